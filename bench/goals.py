@@ -1,0 +1,30 @@
+"""What is to be reached, on either database; the reasons are in the project's performance notes."""
+
+from bench.contender import Operation
+from bench.figures import Goal
+
+START = Goal(limit=0.8, ratio=20)
+IDLE_MEMORY = Goal(limit=90, ratio=4.5)
+UPLOAD = Goal(limit=350, ratio=2.2)
+UPLOAD_BESIDE_DISK = Goal(limit=0.7)
+DOWNLOAD = Goal(ratio=5)
+AS_OF = Goal(limit=1)
+
+P50, P99, RATE = "p50", "p99", "rate"
+Key = tuple[Operation, int, str]
+
+REQUESTS: dict[Key, Goal] = {
+    (Operation.READ_ALIAS, 1, P50): Goal(limit=0.5, ratio=10),
+    (Operation.READ_ALIAS, 8, RATE): Goal(limit=5000, ratio=25),
+    (Operation.CREATE_VERSION, 1, P50): Goal(limit=1.2, ratio=6),
+    (Operation.CREATE_VERSION, 8, RATE): Goal(limit=2200, ratio=20),
+    (Operation.CREATE_VERSION, 8, P99): Goal(limit=15, ratio=50),
+    (Operation.SET_ALIAS, 8, RATE): Goal(limit=2200, ratio=20),
+    (Operation.SET_TAG, 8, RATE): Goal(limit=2200, ratio=20),
+}
+REQUESTS_ON_POSTGRES: dict[Key, Goal] = REQUESTS | {
+    (Operation.CREATE_VERSION, 8, RATE): Goal(limit=1000, ratio=7),
+    (Operation.CREATE_VERSION, 8, P99): Goal(limit=15, ratio=9),
+    (Operation.SET_ALIAS, 8, RATE): Goal(limit=1000, ratio=7),
+    (Operation.SET_TAG, 8, RATE): Goal(limit=1000, ratio=7),
+}

@@ -1,0 +1,1 @@
+"""The scenarios, each one module with one `measure`."""

@@ -1,0 +1,85 @@
+"""Fixtures for every test in the repository; `tests.support` has their parts."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from muniment.app import House, create_app, open_house
+from muniment.platform.settings import Settings
+from tests.support import postgres
+from tests.support.house import Clock, Workshop
+from tests.support.serving import TOKEN, Served, serving
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input; tests that need it are skipped where it is absent."""
+    default = Path(__file__).parent.parent / "shared" / "data"
+    folder = Path(os.environ.get("MUNIMENT_TEST_DATA", default))
+    if not folder.is_dir():
+        pytest.skip("The real data is absent; set MUNIMENT_TEST_DATA to its folder.")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server of this test process."""
+    with postgres.running_server() as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty instance, once on each database."""
+    if request.param == "sqlite":
+        yield Settings(data=tmp_path, bootstrap_token=TOKEN)
+        return
+    server = request.getfixturevalue("postgres_server")
+    with postgres.fresh_database(server) as url:
+        yield Settings(data=tmp_path, database_url=url, bootstrap_token=TOKEN)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that the test holds."""
+    return Clock()
+
+
+@pytest.fixture
+def house(settings: Settings, clock: Clock) -> Iterator[House]:
+    """Everything bound together, without HTTP; followers run when `catch_up` is called."""
+    bound = open_house(settings, clock)
+    yield bound
+    bound.close()
+
+
+@pytest.fixture
+def workshop(house: House, clock: Clock) -> Workshop:
+    """Service verbs, as the system unless another actor is named."""
+    return Workshop(house, clock)
+
+
+@pytest.fixture
+def anonymous(settings: Settings) -> Iterator[TestClient]:
+    """The application, asked by nobody in particular."""
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(anonymous: TestClient) -> TestClient:
+    """The application, asked by the first administrator."""
+    anonymous.headers["Authorization"] = f"Bearer {TOKEN}"
+    return anonymous
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A served instance on SQLite, shared by the tests of this process."""
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        yield served

@@ -1,0 +1,155 @@
+"""What callers may say when they register or change something, as keyword arguments."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypedDict
+
+
+class LinkFields(TypedDict, total=False):
+    """A place elsewhere that has to do with a model or version."""
+
+    rel: str
+    href: str
+    title: str
+
+
+class TrainingFields(TypedDict, total=False):
+    """How a version came about; a dataset has `name`, `uri` and `digest`."""
+
+    code_repo: str | None
+    code_commit: str | None
+    pipeline_run: str | None
+    parameters: Mapping[str, Any]
+    datasets: Sequence[Mapping[str, Any]]
+    environment: Mapping[str, Any]
+    metrics: Mapping[str, float]
+
+
+class ReferenceFields(TypedDict, total=False):
+    """An artifact that stays where it is: its `path` in the version, its `uri`, what is known."""
+
+    path: str
+    uri: str
+    digest: str | None
+    size_bytes: int | None
+    media_type: str
+    role: str
+
+
+class ModelFields(TypedDict, total=False):
+    """What is said of a model; in a change, `None` empties a field or takes a tag away."""
+
+    kind: str | None
+    task: str | None
+    domain: str | None
+    origin: str | None
+    vendor: str | None
+    owner: str | None
+    accountable_executive: str | None
+    description: str
+    tags: Mapping[str, str | None]
+    risk: Sequence[str]
+    sensitivity: str | None
+    regulations: Sequence[str]
+    links: Sequence[LinkFields]
+    use_cases: Sequence[str]
+
+
+class NewModelFields(ModelFields, total=False):
+    """What is said of a model when it is registered; `aspects` are bodies by schema."""
+
+    aspects: Mapping[str, Any]
+
+
+class ModelFilters(TypedDict, total=False):
+    """Which models to list; `tag` is `key` or `key:value`, `sort` is `name` or `-updated`."""
+
+    project: str
+    q: str
+    kind: str
+    task: str
+    domain: str
+    origin: str
+    owner: str
+    vendor: str
+    tag: str
+    status: str
+    use_case: str
+    sort: str
+    limit: int
+
+
+class VersionNotes(TypedDict, total=False):
+    """What may still be said of a version after it was made."""
+
+    label: str | None
+    description: str
+    tags: Mapping[str, str | None]
+    links: Sequence[LinkFields]
+
+
+class VersionFields(VersionNotes, total=False):
+    """What is said of a version when it is made."""
+
+    aliases: Sequence[str]
+    training: TrainingFields
+    references: Sequence[ReferenceFields]
+    licenses: Sequence[str]
+    aspects: Mapping[str, Any]
+
+
+class EventFilters(TypedDict, total=False):
+    """Which events of the journal to list."""
+
+    type: str
+    subject_kind: str
+    subject_id: str
+    project_id: str
+    model_id: str
+    actor: str
+    since: str
+    until: str
+    limit: int
+
+
+class ProjectFields(TypedDict, total=False):
+    """What is said of a project."""
+
+    title: str
+    description: str
+
+
+class UserFields(TypedDict, total=False):
+    """What is said of a user; `active` only in a change."""
+
+    display: str
+    email: str | None
+    active: bool
+
+
+class TokenFields(TypedDict, total=False):
+    """What a token is for; `scope` is `instance`, `project:NAME` or `model:PROJECT/NAME`."""
+
+    level: str
+    scope: str
+    expires_at: datetime | None
+    owner: str | None
+
+
+class GrantFields(TypedDict, total=False):
+    """Where, how long and why a role is granted."""
+
+    scope: str
+    not_before: datetime | None
+    expires_at: datetime | None
+    reason: str
+
+
+class SchemaFields(TypedDict, total=False):
+    """What a schema applies to: kinds of subjects, and which kinds of models must satisfy it."""
+
+    applies_to: Sequence[str]
+    title: str
+    description: str
+    model_kinds: Sequence[str]
+    mandatory_for: Sequence[str]

@@ -1,0 +1,163 @@
+"""Pushing: hash, ask what is missing, upload only that, and register the version once."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from muniment_client.errors import Conflict, NotFound
+from muniment_client.kinds import media_type_of, role_of
+from muniment_client.local import LocalFile, chunks, find_files, hashed
+from muniment_client.parallel import each
+from muniment_client.progress import Meter
+from muniment_client.records import Model, PushReport, Version
+from muniment_client.reference import Reference, segment
+from muniment_client.session import Session, decode
+
+_DIGESTS_PER_QUESTION = 1000
+_JSON = {"Content-Type": "application/json"}
+
+
+class _Missing(msgspec.Struct, frozen=True):
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One push to one model, over one session."""
+
+    session: Session
+    model: Reference
+    meter: Meter
+    parallel: int
+    ignore: Iterable[str]
+    roles: Mapping[str, str]
+
+    def run(
+        self,
+        source: Path | None,
+        create: Mapping[str, Any] | None,
+        details: Mapping[str, Any],
+    ) -> PushReport:
+        """Push the files at `source`, if any, as a new version with `details`."""
+        files = [] if source is None else self._hash(find_files(source, self.ignore))
+        # Before anything heavy is sent: a misspelt name should cost no upload.
+        self._ensure_model(create)
+        missing = self.missing({file.digest for file in files})
+        sent = self._upload(files, missing)
+        version, replayed = self._register(files, details)
+        return PushReport(
+            version=version,
+            uploaded=tuple(file.path for file in sent),
+            uploaded_bytes=sum(file.size for file in sent),
+            present=tuple(file.path for file in files if file.digest not in missing),
+            replayed=replayed,
+        )
+
+    def missing(self, digests: Iterable[str]) -> frozenset[str]:
+        """Return those of `digests` whose bytes the project does not hold yet."""
+        path = f"{self._blobs_path}/missing"
+        wanted = sorted(digests)
+        batches = range(0, len(wanted), _DIGESTS_PER_QUESTION)
+        return frozenset(
+            digest
+            for start in batches
+            for digest in self.session.post(
+                path, _Missing, {"digests": wanted[start : start + _DIGESTS_PER_QUESTION]}
+            ).missing
+        )
+
+    @property
+    def _blobs_path(self) -> str:
+        return f"/projects/{segment(self.model.project)}/blobs"
+
+    def _hash(self, files: Sequence[LocalFile]) -> list[LocalFile]:
+        for file in files:
+            self.meter.tell("hash", file.path, 0, file.size)
+        return each(
+            lambda file: hashed(file, self.meter), files, workers=self.parallel, meter=self.meter
+        )
+
+    def _ensure_model(self, create: Mapping[str, Any] | None) -> None:
+        try:
+            self.session.get(self.model.model_path, Model)
+        except NotFound:
+            if create is None:
+                raise
+            self._create_model(create)
+
+    def _create_model(self, fields: Mapping[str, Any]) -> None:
+        named = {"project": self.model.project, "name": self.model.model, **fields}
+        try:
+            self.session.post("/models", Model, named)
+        except Conflict:
+            # Somebody else may have created it in between; if so, that is what was wanted.
+            try:
+                self.session.get(self.model.model_path, Model)
+            except NotFound:
+                pass
+            else:
+                return
+            raise
+
+    def _upload(self, files: Sequence[LocalFile], missing: frozenset[str]) -> list[LocalFile]:
+        by_digest = {file.digest: file for file in reversed(files) if file.digest in missing}
+        wanted = sorted(by_digest.values(), key=lambda file: file.path)
+        for file in wanted:
+            self.meter.tell("upload", file.path, 0, file.size)
+        each(self._upload_one, wanted, workers=self.parallel, meter=self.meter)
+        return wanted
+
+    def _upload_one(self, file: LocalFile) -> None:
+        path = f"{self._blobs_path}/{segment(file.digest)}"
+        self.session.put_blob(path, file.size, lambda: chunks(file, "upload", self.meter))
+
+    def _register(
+        self, files: Sequence[LocalFile], details: Mapping[str, Any]
+    ) -> tuple[Version, bool]:
+        """Register the version; a push repeated within a day finds what it registered before."""
+        manifest = [self._entry(file) for file in files]
+        body = msgspec.json.encode({"files": manifest, **details}, order="deterministic")
+        version, replayed = self._post_version(body, _key_of(self.model, body))
+        if not replayed:
+            return version, False
+        latest = self._latest()
+        if latest is not None and latest.digest == version.digest:
+            return self._with_aliases(latest, details.get("aliases", ())), True
+        # The same push was answered before, and the model has moved on since: it is meant anew.
+        return self._post_version(body, key=None)
+
+    def _entry(self, file: LocalFile) -> dict[str, str | int]:
+        return {
+            "path": file.path,
+            "digest": file.digest,
+            "size_bytes": file.size,
+            "media_type": media_type_of(file.path),
+            "role": role_of(file.path, self.roles),
+        }
+
+    def _latest(self) -> Version | None:
+        try:
+            return self.session.get(self.model.version_path, Version)
+        except NotFound:
+            return None
+
+    def _post_version(self, body: bytes, key: str | None) -> tuple[Version, bool]:
+        response = self.session.post_raw(f"{self.model.model_path}/versions", body, _JSON, key=key)
+        return decode(response, Version), response.headers.get("idempotency-replayed") == "true"
+
+    def _with_aliases(self, version: Version, aliases: Iterable[str]) -> Version:
+        moved = [alias for alias in aliases if alias not in version.aliases]
+        for alias in moved:
+            path = f"{self.model.model_path}/aliases/{segment(alias)}"
+            self.session.put(path, msgspec.Raw, {"version": version.number})
+        if not moved:
+            return version
+        return self.session.get(self.model.at(version.number).version_path, Version)
+
+
+def _key_of(model: Reference, body: bytes) -> str:
+    return "push-" + hashlib.sha256(model.model_path.encode() + b"\0" + body).hexdigest()

@@ -1,0 +1,76 @@
+"""What a registry tells: frozen records, in which fields added by later registries are skipped."""
+
+from muniment_client.records.access import Grant, Me, Role, Token, User
+from muniment_client.records.catalog import (
+    Alias,
+    File,
+    Likeness,
+    Link,
+    Model,
+    Pointing,
+    Project,
+    Training,
+    UseCase,
+    Version,
+)
+from muniment_client.records.history import (
+    Change,
+    Diff,
+    Event,
+    FileChange,
+    Point,
+    Revision,
+    Subject,
+    VersionDiff,
+)
+from muniment_client.records.imports import (
+    ImportConflict,
+    ImportReport,
+    ImportRow,
+    ImportRun,
+    Normalisation,
+    RejectedRow,
+    RowProblem,
+    UndoReport,
+)
+from muniment_client.records.metadata import Schema, Term, Vocabulary
+from muniment_client.records.transfer import PullReport, PushReport
+
+__all__ = [
+    "Alias",
+    "Change",
+    "Diff",
+    "Event",
+    "File",
+    "FileChange",
+    "Grant",
+    "ImportConflict",
+    "ImportReport",
+    "ImportRow",
+    "ImportRun",
+    "Likeness",
+    "Link",
+    "Me",
+    "Model",
+    "Normalisation",
+    "Point",
+    "Pointing",
+    "Project",
+    "PullReport",
+    "PushReport",
+    "RejectedRow",
+    "Revision",
+    "Role",
+    "RowProblem",
+    "Schema",
+    "Subject",
+    "Term",
+    "Token",
+    "Training",
+    "UndoReport",
+    "UseCase",
+    "User",
+    "Version",
+    "VersionDiff",
+    "Vocabulary",
+]

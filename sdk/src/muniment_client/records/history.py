@@ -1,0 +1,95 @@
+"""What changed, when, by whom and why, as a registry tells it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One field, before and after."""
+
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
+    """One recorded change: what, when it was true, when it was learned, by whom and why."""
+
+    revision: int
+    event_id: str
+    type: str
+    valid_at: datetime
+    recorded_at: datetime
+    actor: str
+    via: str
+    purpose: str | None = None
+    state_digest: str
+    changes: tuple[Change, ...] = ()
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event is about."""
+
+    kind: str
+    id: str
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the journal; `state` is the full state after it, where it was asked for."""
+
+    event_seq: int
+    event_id: str
+    leaf_index: int | None = None
+    type: str
+    subject: Subject
+    project_id: str | None = None
+    model_id: str | None = None
+    valid_at: datetime
+    recorded_at: datetime
+    actor: str
+    via: str
+    purpose: str | None = None
+    request_id: str | None = None
+    state_digest: str
+    state: Mapping[str, Any] | None = None
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision, as one side of a comparison."""
+
+    revision: int
+    valid_at: datetime
+    recorded_at: datetime
+
+
+class Diff(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed in one thing between two points; `None` stands for before it existed."""
+
+    before: Point | None = None
+    after: Point | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class FileChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A path under which two versions have different content."""
+
+    path: str
+    before: str | None = None
+    after: str | None = None
+    size_before: int | None = None
+    size_after: int | None = None
+
+
+class VersionDiff(msgspec.Struct, frozen=True, kw_only=True):
+    """What differs between two versions: their files, and what is recorded of them."""
+
+    before: str
+    after: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[FileChange, ...] = ()
+    same: int = 0
+    changes: tuple[Change, ...] = ()

@@ -1,0 +1,194 @@
+"""The composition root: which capabilities and protocols are switched on, and how."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, Table, text
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from muniment import __version__
+from muniment.capabilities import access
+from muniment.capabilities.access.capability import ACCESS
+from muniment.capabilities.audit.capability import AUDIT
+from muniment.capabilities.catalog.capability import CATALOG
+from muniment.capabilities.imports.capability import IMPORTS
+from muniment.capabilities.metadata.capability import METADATA
+from muniment.capabilities.projects.capability import PROJECTS
+from muniment.capabilities.usecases.capability import USECASES
+from muniment.kernel.errors import Unavailable
+from muniment.platform import health, schema
+from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
+from muniment.platform.auth.identify import Identifier
+from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.capability import Capability
+from muniment.platform.database import Database, connect
+from muniment.platform.fulltext import search_follower
+from muniment.platform.http import openapi
+from muniment.platform.http.dispatch import Dispatch
+from muniment.platform.http.edge import Edge
+from muniment.platform.http.middleware import Surround
+from muniment.platform.journal import Follower, Followers
+from muniment.platform.settings import Settings
+from muniment.platform.unit import Units, system_context, utc_now
+from muniment.platform.web import own
+from muniment.platform.web.frame import Link
+from muniment.platform.web.refusals import RefusalPage
+from muniment.platform.web.statics import Statics
+from muniment.platform.web.web import Web
+
+CAPABILITIES: tuple[Capability, ...] = (
+    PROJECTS,
+    METADATA,
+    USECASES,
+    CATALOG,
+    IMPORTS,
+    ACCESS,
+    AUDIT,
+)
+
+
+class UnprotectedRoute(RuntimeError):
+    """A route says nothing about who may use it: Muniment does not start."""
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that is bound together for one process, before any request is served."""
+
+    settings: Settings
+    database: Database
+    units: Units
+    followers: Followers
+    identifier: Identifier
+
+    @property
+    def projections(self) -> list[Table]:
+        """The tables that replaying the journal fills."""
+        return [table for capability in CAPABILITIES for table in capability.projections]
+
+    def close(self) -> None:
+        """Stop following and let go of the database."""
+        self.followers.stop()
+        self.database.close()
+
+
+def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
+    """Bind the parts to their places; migrate the database and seed what must be there."""
+    database = connect(settings.database)
+    schema.migrate(database)
+    blobs = DiskBlobs(settings.blobs)
+    types = [kind for capability in CAPABILITIES for kind in capability.events]
+    units = Units(database, types, blobs, clock)
+    followers = Followers(database, declared_followers())
+    identifier = Identifier(database, clock, cookie=settings.cookie, origin=settings.origin)
+    for capability in CAPABILITIES:
+        if capability.seed is not None:
+            units.write(system_context("start"), capability.seed)
+    if settings.bootstrap_token:
+        units.write(
+            system_context("start"),
+            lambda unit: access.admit_by_setting(unit, settings.bootstrap_token),
+        )
+    return House(settings, database, units, followers, identifier)
+
+
+def create_app(
+    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now
+) -> Starlette:
+    """Return the ASGI application; it opens its database at once and follows while it serves."""
+    house = open_house(settings or Settings.from_environment(), clock)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        del app
+        house.followers.start()
+        yield
+        house.close()
+
+    metrics = health.Metrics(house.followers)
+    declared = [route for capability in CAPABILITIES for route in _protected(capability)]
+    web = _web(house)
+    routes = [
+        *health.routes(metrics, _checks(house)),
+        openapi.route(declared),
+        Statics(web.assets).route,
+        *own.pages.routes,
+        *declared,
+    ]
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(Surround, metrics=metrics), Middleware(Dispatch, routes=routes)],
+    )
+    app.state.edge = Edge(house.units, house.identifier, house.followers, house.settings.origin)
+    app.state.house = house
+    app.state.web = web
+    app.state.render_refusal = partial(RefusalPage, web)
+    return app
+
+
+def _web(house: House) -> Web:
+    """Bring together what the pages of all capabilities share."""
+    done: dict[str, str] = {}
+    # What most people come for is first in the menu.
+    menu = (CATALOG, *(room for room in CAPABILITIES if room is not CATALOG))
+    for pages in (own.pages, *(pages for room in CAPABILITIES for pages in room.pages)):
+        done.update(pages.done)
+    return Web(
+        version=__version__,
+        templates={room.name: room.templates for room in CAPABILITIES if room.templates},
+        navigation=tuple(link for room in menu for link in room.navigation),
+        account=tuple(entry for room in CAPABILITIES for entry in room.account),
+        done=done,
+        clock=house.units.clock,
+        search=Link("Search models", "/models"),
+        behind_proxy=house.settings.behind_proxy,
+    )
+
+
+def declared_followers() -> list[Follower]:
+    """Return the followers of every capability, and the one that makes their records findable."""
+    indexers = [indexer for capability in CAPABILITIES for indexer in capability.indexers]
+    own = [follower for capability in CAPABILITIES for follower in capability.followers]
+    return [search_follower(indexers), *own]
+
+
+def _protected(capability: Capability) -> list[BaseRoute]:
+    """Return the routes of a capability; refuse to start if one declares no permission."""
+    declared = {permission.name for permission in capability.permissions}
+    for route in capability.served:
+        permission = getattr(route, "permission", None)
+        if permission is None:
+            raise UnprotectedRoute(f"{capability.name}: {route} declares no permission.")
+        if permission not in {PUBLIC, SIGNED_IN} and permission.name not in declared:
+            raise UnprotectedRoute(f"{capability.name}: {permission.name} is not in its manifest.")
+    return capability.served
+
+
+def _checks(house: House) -> tuple[health.Check, ...]:
+    return (
+        health.Check("database", lambda: house.database.read(_select_one)),
+        health.Check("schema", lambda: _require_head(house.database)),
+        health.Check("blobs", house.units.blobs.check),
+        health.Check("followers", lambda: _require_following(house.followers)),
+    )
+
+
+def _select_one(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))
+
+
+def _require_head(database: Database) -> None:
+    stored, head = schema.current(database), schema.head()
+    if stored != head:
+        raise Unavailable(f"the database is at migration {stored}, not {head}")
+
+
+def _require_following(followers: Followers) -> None:
+    if not followers.is_alive:
+        raise Unavailable("the followers have stopped")

@@ -1,0 +1,1 @@
+"""The rooms: one folder per capability, each entered by its front door."""

@@ -1,0 +1,174 @@
+"""People and services: inviting, giving and taking back roles, switching off."""
+
+from dataclasses import dataclass
+
+from muniment.capabilities.access.model import MAX_NAME
+from muniment.capabilities.access.pages.reading import read_level, read_role, read_until
+from muniment.capabilities.access.service import grants, links, principals, tokens
+from muniment.capabilities.access.service.grants import GrantTerms
+from muniment.capabilities.access.service.links import Invitation
+from muniment.capabilities.access.service.permissions import (
+    GRANT_ACCESS,
+    MANAGE_ACCESS,
+    READ_ACCESS,
+)
+from muniment.capabilities.access.service.tokens import TokenTerms
+from muniment.kernel.actor import ActorKind
+from muniment.kernel.events import INSTANCE
+from muniment.kernel.values import accept_text
+from muniment.platform.auth.gate import Level, Role
+from muniment.platform.http.paging import MAX_LIMIT, page_of, read_words
+from muniment.platform.unit import Unit
+from muniment.platform.web.answers import Html, Redirect
+from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.pages import Pages
+
+pages = Pages(
+    done={
+        "access.switched-off": "The account is off; its tokens and sessions have stopped working.",
+        "access.switched-on": "The account is on again.",
+        "access.granted": "The role is given.",
+        "access.grant-revoked": "The role is taken back.",
+        "access.service-made": "The service is known. Give it a role, then make a token for it.",
+        "access.token-ended": "The token is revoked.",
+    }
+)
+_PEOPLE = "/access"
+_PERSON = "/access/{name}"
+_SHOWN = 100
+_MAX_EMAIL = 320
+_MAX_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What is shown this once: the link of an invitation, or a new token."""
+
+    link: str = ""
+    invited: str = ""
+    token: str = ""
+
+
+@pages.get(_PEOPLE, permission=READ_ACCESS)
+def list_people(unit: Unit, request: PageRequest) -> Html:
+    """List everybody who is known to the register."""
+    return _people(unit, request)
+
+
+@pages.post(_PEOPLE, permission=MANAGE_ACCESS, again=list_people)
+def make_known(unit: Unit, request: PageRequest) -> Html | Redirect:
+    """Invite a person, or make a service known."""
+    form = request.form
+    name = form.value("name").strip()
+    display = accept_text(form.value("display").strip(), "/display", MAX_NAME)
+    email = accept_text(form.value("email").strip(), "/email", _MAX_EMAIL) or None
+    if form.value("kind") == ActorKind.SERVICE:
+        principals.create_principal(unit, name, ActorKind.SERVICE, display=display, email=email)
+        return Redirect(request.frame.present("access", name), done="access.service-made")
+    invitation = links.invite(unit, name, display=display, email=email)
+    return _people(unit, request, _shown_once(request, invitation))
+
+
+@pages.get(_PERSON, permission=READ_ACCESS)
+def show_person(unit: Unit, request: PageRequest) -> Html:
+    """Show what somebody may do, and with which tokens."""
+    return _person(unit, request)
+
+
+@pages.post("/access/{name}/invitation", permission=MANAGE_ACCESS, again=show_person)
+def invite_again(unit: Unit, request: PageRequest) -> Html:
+    """Make a fresh link with which somebody chooses a new password."""
+    invitation = links.invite_again(unit, request.path["name"])
+    return _person(unit, request, _shown_once(request, invitation))
+
+
+@pages.post("/access/{name}/active", permission=MANAGE_ACCESS, again=show_person)
+def switch(unit: Unit, request: PageRequest) -> Redirect:
+    """Switch an account off, or on again."""
+    name, active = request.path["name"], request.form.value("active") == "yes"
+    principals.change_principal(unit, name, display=None, email=None, active=active)
+    done = "access.switched-on" if active else "access.switched-off"
+    return Redirect(request.frame.present("access", name), done=done)
+
+
+@pages.post("/access/{name}/grants", permission=GRANT_ACCESS, again=show_person)
+def give_role(unit: Unit, request: PageRequest) -> Redirect:
+    """Give somebody a role, somewhere, for a time."""
+    form, name = request.form, request.path["name"]
+    terms = GrantTerms(
+        role=read_role(form),
+        scope=form.value("scope").strip() or "instance",
+        expires_at=read_until(form, "expires_at"),
+        reason=accept_text(form.value("reason").strip(), "/reason", _MAX_REASON),
+    )
+    grants.grant(unit, name, terms)
+    return Redirect(request.frame.present("access", name), done="access.granted")
+
+
+@pages.post("/access/{name}/grants/{grant_id}/revoke", permission=GRANT_ACCESS, again=show_person)
+def revoke_role(unit: Unit, request: PageRequest) -> Redirect:
+    """Take a role back."""
+    grants.revoke(unit, request.path["grant_id"])
+    back = request.frame.present("access", request.path["name"])
+    return Redirect(back, done="access.grant-revoked")
+
+
+@pages.post("/access/{name}/tokens", permission=MANAGE_ACCESS, again=show_person)
+def issue_token(unit: Unit, request: PageRequest) -> Html:
+    """Make a token for a service."""
+    unit.authorize(MANAGE_ACCESS)
+    form, name = request.form, request.path["name"]
+    terms = TokenTerms(
+        name=accept_text(form.value("token_name").strip(), "/token_name", MAX_NAME) or "unnamed",
+        level=read_level(form),
+        expires_at=read_until(form, "token_until"),
+    )
+    issued = tokens.issue(unit, terms, owner=name)
+    return _person(unit, request, Secrets(token=issued.secret))
+
+
+@pages.post("/access/{name}/tokens/{token_id}/revoke", permission=MANAGE_ACCESS, again=show_person)
+def revoke_token(unit: Unit, request: PageRequest) -> Redirect:
+    """End somebody's token now."""
+    unit.authorize(MANAGE_ACCESS)
+    tokens.revoke(unit, request.path["token_id"])
+    back = request.frame.present("access", request.path["name"])
+    return Redirect(back, done="access.token-ended")
+
+
+def _people(unit: Unit, request: PageRequest, secrets: Secrets | None = None) -> Html:
+    words = read_words(request.query.get("cursor"))
+    found = principals.list_principals(unit, after=words[0] if words else None, limit=_SHOWN + 1)
+    return Html(
+        "access/people.html",
+        page=page_of(found, _SHOWN, lambda principal: (principal.name_key,)),
+        secrets=secrets or Secrets(),
+        may=_may(unit),
+    )
+
+
+def _person(unit: Unit, request: PageRequest, secrets: Secrets | None = None) -> Html:
+    principal = principals.principal_named(unit, request.path["name"])
+    held = grants.list_grants(unit, principal=principal.name, after=None, limit=MAX_LIMIT)
+    return Html(
+        "access/person.html",
+        principal=principal,
+        grants=held,
+        tokens=tokens.list_tokens(unit, principal.name),
+        roles=[role.value for role in Role],
+        levels=[level.value for level in Level],
+        secrets=secrets or Secrets(),
+        may=_may(unit),
+        now=unit.now,
+    )
+
+
+def _may(unit: Unit) -> set[str]:
+    verbs = {"manage": MANAGE_ACCESS, "grant": GRANT_ACCESS}
+    access = unit.context.access
+    return {verb for verb, need in verbs.items() if access.permits(need, INSTANCE, unit.now)}
+
+
+def _shown_once(request: PageRequest, invitation: Invitation) -> Secrets:
+    link = f"{request.origin}/invitation/{invitation.secret}"
+    return Secrets(link=link, invited=invitation.principal.name)

@@ -1,0 +1,143 @@
+"""One-time links: the first administrator's, and invitations. There is no default account."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from muniment.capabilities.access import store
+from muniment.capabilities.access.model import BootstrapRefused, Principal
+from muniment.capabilities.access.service import grants, principals, tokens
+from muniment.capabilities.access.service.grants import GrantTerms
+from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
+from muniment.capabilities.access.service.tokens import IssuedToken, TokenTerms
+from muniment.kernel.actor import ActorKind
+from muniment.platform.auth import Level, Role
+from muniment.platform.auth.tokens import TokenKind, digest_of, new_token
+from muniment.platform.unit import Unit
+
+BOOTSTRAP_LIFE = timedelta(hours=1)
+INVITATION_LIFE = timedelta(days=7)
+BOOTSTRAP_NAME = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A new user and the secret of the link with which they set their password."""
+
+    principal: Principal
+    secret: str
+
+
+def is_new(unit: Unit) -> bool:
+    """Whether nobody can administer this instance yet."""
+    return store.administrators(unit.connection, unit.now) == 0
+
+
+def offer_bootstrap(unit: Unit) -> str | None:
+    """Return a fresh one-time secret while nobody can administer; `None` afterwards."""
+    if not is_new(unit):
+        return None
+    secret = new_token(TokenKind.BOOTSTRAP)
+    store.offer_link(unit.connection, digest_of(secret), None, unit.now + BOOTSTRAP_LIFE)
+    return secret
+
+
+def admit_by_setting(unit: Unit, secret: str) -> None:
+    """Make the configured token the first administrator's, once, on an instance without one."""
+    if store.has_token(unit.connection, digest_of(secret)) or not is_new(unit):
+        return
+    _admit(unit, BOOTSTRAP_NAME, secret, ActorKind.SERVICE)
+
+
+def claim_bootstrap(unit: Unit, secret: str, name: str) -> IssuedToken:
+    """Become the first administrator; exactly one claim of one link succeeds."""
+    _use_bootstrap(unit, secret)
+    token = new_token(TokenKind.PERSON)
+    return _admit(unit, name, token, ActorKind.HUMAN)
+
+
+def claim_with_password(unit: Unit, secret: str, name: str, password_hash: str) -> Principal:
+    """Become the first administrator and keep the chosen password, in place of a token."""
+    _use_bootstrap(unit, secret)
+    principal = _administrator(unit, name, ActorKind.HUMAN)
+    store.set_password_hash(unit.connection, principal.principal_id, password_hash, unit.now)
+    return principal
+
+
+def check_bootstrap(unit: Unit, secret: str) -> None:
+    """Refuse with `BootstrapRefused` a one-time link that could not be used now."""
+    link = store.find_link(unit.connection, digest_of(secret), unit.now)
+    if link is None or link.principal_id is not None or not is_new(unit):
+        raise _bootstrap_refused()
+
+
+def invite(unit: Unit, name: str, *, display: str = "", email: str | None = None) -> Invitation:
+    """Create a person's account and the link with which they choose their password."""
+    unit.authorize(MANAGE_ACCESS)
+    principal = principals.new_principal(unit, name, ActorKind.HUMAN, display=display, email=email)
+    return Invitation(principal, _new_link(unit, principal))
+
+
+def invite_again(unit: Unit, name: str) -> Invitation:
+    """Give a person a fresh link, for a lost password; the old password works until it is used."""
+    unit.authorize(MANAGE_ACCESS)
+    principal = principals.principal_named(unit, name)
+    return Invitation(principal, _new_link(unit, principal))
+
+
+def invited(unit: Unit, secret: str) -> Principal:
+    """Return whom an invitation is for; raise `BootstrapRefused` unless it can be used now."""
+    link = store.find_link(unit.connection, digest_of(secret), unit.now)
+    if link is None or link.principal_id is None:
+        raise _invitation_refused()
+    found = store.principal_by_id(unit.connection, link.principal_id)
+    if found is None or not found.active:
+        raise _invitation_refused()
+    return found
+
+
+def accept_invitation(unit: Unit, secret: str, password_hash: str) -> Principal:
+    """Use an invitation up and keep the chosen password."""
+    found = invited(unit, secret)
+    if not store.use_link(unit.connection, digest_of(secret), unit.now):
+        raise _invitation_refused()
+    store.set_password_hash(unit.connection, found.principal_id, password_hash, unit.now)
+    return found
+
+
+def _new_link(unit: Unit, principal: Principal) -> str:
+    secret = new_token(TokenKind.BOOTSTRAP)
+    store.offer_link(
+        unit.connection, digest_of(secret), principal.principal_id, unit.now + INVITATION_LIFE
+    )
+    return secret
+
+
+def _use_bootstrap(unit: Unit, secret: str) -> None:
+    check_bootstrap(unit, secret)
+    if not store.use_link(unit.connection, digest_of(secret), unit.now):
+        raise _bootstrap_refused()
+
+
+def _administrator(unit: Unit, name: str, kind: ActorKind) -> Principal:
+    principal = principals.new_principal(unit, name, kind)
+    grants.give(unit, principal, GrantTerms(Role.ADMIN, reason="first administrator"))
+    return principal
+
+
+def _admit(unit: Unit, name: str, secret: str, kind: ActorKind) -> IssuedToken:
+    principal = _administrator(unit, name, kind)
+    terms = TokenTerms("first administrator", Level.ADMIN)
+    return IssuedToken(secret, tokens.keep(unit, principal, terms, secret))
+
+
+def _bootstrap_refused() -> BootstrapRefused:
+    return BootstrapRefused(
+        "This one-time link was used, has expired or is not one of ours. While nobody "
+        "administers Muniment, it prints a fresh one when it starts."
+    )
+
+
+def _invitation_refused() -> BootstrapRefused:
+    return BootstrapRefused(
+        "This invitation was used, has expired or is not one of ours; ask for a fresh one."
+    )

@@ -1,0 +1,145 @@
+"""API tokens: made by their owner, never wider than what makes them, always with an end."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from muniment.capabilities.access import store
+from muniment.capabilities.access.model import (
+    Principal,
+    Token,
+    TokenNotFound,
+    TokenWouldWiden,
+    expiry_of,
+)
+from muniment.capabilities.access.service import scopes
+from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
+from muniment.capabilities.access.service.principals import principal_named
+from muniment.capabilities.access.service.recording import record
+from muniment.kernel.actor import ActorKind
+from muniment.kernel.errors import Forbidden
+from muniment.kernel.events import INSTANCE, Scope
+from muniment.platform.auth import Level
+from muniment.platform.auth.tokens import DISPLAY_LENGTH, TokenKind, digest_of, new_token
+from muniment.platform.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTerms:
+    """What a token is for: its name, how much it may do, where, and until when."""
+
+    name: str
+    level: Level = Level.WRITE
+    scope: str = "instance"
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A new token; `secret` is shown this once and is not kept."""
+
+    secret: str
+    token: Token
+
+
+def issue(unit: Unit, terms: TokenTerms, *, owner: str | None = None) -> IssuedToken:
+    """Make a token for oneself, or for a service if one may manage people."""
+    principal = _owner(unit, owner)
+    named = scopes.resolve(unit, terms.scope)
+    _refuse_widening(unit, terms.level, named.scope)
+    if principal.principal_id == unit.actor.id:
+        terms = _within_life(unit, terms)
+    kind = TokenKind.PERSON if principal.kind is ActorKind.HUMAN else TokenKind.SERVICE
+    secret = new_token(kind)
+    return IssuedToken(secret, keep(unit, principal, terms, secret, named.scope))
+
+
+def keep(
+    unit: Unit, principal: Principal, terms: TokenTerms, secret: str, scope: Scope = INSTANCE
+) -> Token:
+    """Record a token by its digest; callers have passed the gate or are seeding."""
+    token = Token(
+        token_id=unit.new_id(),
+        principal_id=principal.principal_id,
+        sha256=digest_of(secret),
+        shown=secret[:DISPLAY_LENGTH] if secret.startswith("mnm_") else "given at start",
+        name=terms.name,
+        level=terms.level,
+        scope=terms.scope,
+        project_id=scope.project_id,
+        model_id=scope.model_id,
+        created_at=unit.now,
+        expires_at=expiry_of(unit.now, terms.expires_at),
+    )
+    return _record(unit, "token.issued", token)
+
+
+def list_tokens(unit: Unit, owner: str | None = None) -> list[Token]:
+    """Return one's own tokens, or somebody's if one may see people."""
+    principal = _self(unit) if owner is None else principal_named(unit, owner)
+    return store.tokens_of(unit.connection, principal.principal_id, unit.moment)
+
+
+def revoke(unit: Unit, token_id: str) -> Token:
+    """End a token now."""
+    found = store.token_by_id(unit.connection, token_id)
+    if found is not None and found.principal_id != unit.actor.id:
+        unit.checked.add(MANAGE_ACCESS.name)
+        if not unit.context.access.permits(MANAGE_ACCESS, INSTANCE, unit.now):
+            found = None
+    if found is None or found.revoked:
+        raise TokenNotFound(f"There is no token '{token_id[:80]}' in force.")
+    unit.match(found.revision)
+    return _record(unit, "token.revoked", replace(found, revoked=True))
+
+
+def _owner(unit: Unit, owner: str | None) -> Principal:
+    if owner is None or owner == unit.actor.name:
+        return _self(unit)
+    unit.authorize(MANAGE_ACCESS)
+    principal = principal_named(unit, owner)
+    if principal.kind is ActorKind.HUMAN:
+        raise Forbidden(
+            "Nobody can make a token in another person's name; they make it themselves."
+        )
+    return principal
+
+
+def _self(unit: Unit) -> Principal:
+    found = store.principal_by_id(unit.connection, unit.actor.id)
+    if found is None:
+        raise Forbidden("Only users and services have tokens.")
+    return found
+
+
+def _refuse_widening(unit: Unit, level: Level, scope: Scope) -> None:
+    limit = unit.context.access.limit
+    if limit is None:
+        return
+    if limit.level is Level.READ:
+        raise TokenWouldWiden("This token may only read; making one takes the level 'write'.")
+    within = limit.scope in {INSTANCE, scope, Scope(project_id=scope.project_id)}
+    if not (limit.level.covers(level) and within):
+        raise TokenWouldWiden(
+            f"This token may do '{limit.level}' at most within its own scope; the new one may not "
+            "do more. Sign in with a wider one."
+        )
+
+
+def _within_life(unit: Unit, terms: TokenTerms) -> TokenTerms:
+    """Let the token end no later than the one that makes it; refuse terms that say otherwise."""
+    limit = unit.context.access.limit
+    end = limit.expires_at if limit else None
+    if end is None:
+        return terms
+    if terms.expires_at is None:
+        return replace(terms, expires_at=min(end, expiry_of(unit.now, None)))
+    if terms.expires_at > end:
+        raise TokenWouldWiden(
+            f"This token ends at {end.isoformat()}, and one that it makes ends no later; give an "
+            "earlier 'expires_at', or leave it out."
+        )
+    return terms
+
+
+def _record(unit: Unit, event_type: str, token: Token) -> Token:
+    return replace(token, revision=record(unit, event_type, token))

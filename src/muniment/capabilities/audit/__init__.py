@@ -1,0 +1,1 @@
+"""Audit: reading the journal — who changed what, when, through which door, and for what purpose."""

@@ -1,0 +1,82 @@
+"""Pages of the journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from muniment.capabilities.audit import service
+from muniment.capabilities.audit.store import Filters
+from muniment.kernel.moment import Moment
+from muniment.platform.http.paging import page_of, read_number
+from muniment.platform.http.reading import read_time
+from muniment.platform.unit import Unit
+from muniment.platform.web.answers import Html
+from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.form import Form
+from muniment.platform.web.pages import Pages
+
+pages = Pages()
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the address narrows the journal to."""
+
+    type: str | None = None
+    subject_kind: str | None = None
+    subject_id: str | None = None
+    project_id: str | None = None
+    model_id: str | None = None
+    actor: str | None = None
+    since: str | None = None
+    until: str | None = None
+    cursor: str | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What narrows, by name."""
+        named = {found.name: getattr(self, found.name) for found in fields(self)}
+        return {name: value for name, value in named.items() if value and name != "cursor"}
+
+
+@pages.get("/events", permission=service.READ_JOURNAL)
+def list_events(unit: Unit, request: PageRequest) -> Html:
+    """List what was recorded, newest first."""
+    wanted = _read(request.query)
+    before = read_number(wanted.cursor)
+    filters = _filters(wanted, unit.moment)
+    found = service.list_events(unit, filters, before=before, limit=_SHOWN + 1)
+    return Html(
+        "audit/events.html",
+        page=page_of(found, _SHOWN, lambda entry: (entry.event_seq,)),
+        names=service.names_of(unit, found),
+        filters=wanted,
+        form=Form(wanted.given),
+    )
+
+
+@pages.get("/events/{event_id}", permission=service.READ_JOURNAL)
+def show_event(unit: Unit, request: PageRequest) -> Html:
+    """Show one event with the whole state after it."""
+    return Html("audit/event.html", event=service.event(unit, request.path["event_id"]))
+
+
+def _read(query: Mapping[str, str]) -> Narrowing:
+    known = {found.name for found in fields(Narrowing)}
+    return Narrowing(**{name: text for name, text in query.items() if name in known and text})
+
+
+def _filters(wanted: Narrowing, moment: Moment) -> Filters:
+    """Narrow to what had been recorded by the moment looked at."""
+    until = read_time(wanted.until, "until") if wanted.until else None
+    ends = [time for time in (until, moment.as_of, moment.as_known) if time is not None]
+    return Filters(
+        event_type=wanted.type,
+        subject_kind=wanted.subject_kind,
+        subject_id=wanted.subject_id,
+        project_id=wanted.project_id,
+        model_id=wanted.model_id,
+        actor=wanted.actor,
+        since=read_time(wanted.since, "since") if wanted.since else None,
+        until=min(ends, default=None),
+    )

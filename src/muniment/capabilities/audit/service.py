@@ -1,0 +1,46 @@
+"""Reading the journal, as far as the actor may see what it is about."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from muniment.capabilities.audit import store
+from muniment.capabilities.audit.model import Entry, EventNotFound
+from muniment.platform.auth import Level, Permission
+from muniment.platform.auth.gate import READERS
+from muniment.platform.journal import EVENTS
+from muniment.platform.unit import Unit
+
+READ_JOURNAL = Permission(
+    "audit:journal:read", "See the events about what one may see", Level.READ, READERS
+)
+PERMISSIONS = (READ_JOURNAL,)
+
+
+def list_events(
+    unit: Unit, filters: store.Filters, *, before: int | None, limit: int
+) -> list[Entry]:
+    """Return up to `limit` events, newest first, from before event number `before`."""
+    visible = _visible(unit)
+    return store.page(unit.connection, filters, visible, before=before, limit=limit)
+
+
+def names_of(unit: Unit, entries: Collection[Entry]) -> dict[str, str]:
+    """Return by state digest what people call the things that these events are about."""
+    return store.names(unit.connection, {entry.state_digest for entry in entries})
+
+
+def event(unit: Unit, event_id: str) -> Entry:
+    """Return one event with its after-state; raise `EventNotFound`."""
+    found = store.find(unit.connection, event_id, _visible(unit))
+    if found is None:
+        raise EventNotFound(f"There is no event '{event_id[:80]}', or you may not see it.")
+    return found
+
+
+def _visible(unit: Unit) -> ColumnElement[bool]:
+    """Events of no project (people, tokens, vocabularies) take a grant on the whole instance."""
+    columns: Any = EVENTS.c
+    visible = unit.visible(READ_JOURNAL, columns.project_id, columns.model_id)
+    return and_(visible, store.by(unit.moment))

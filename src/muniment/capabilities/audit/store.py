@@ -1,0 +1,117 @@
+"""Queries over the journal, which other hands write."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
+
+from muniment.capabilities.audit.model import Entry
+from muniment.kernel.events import Subject
+from muniment.kernel.moment import Moment
+from muniment.platform.journal import DOCUMENTS, EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of events is narrowed to; `None` leaves a field open."""
+
+    event_type: str | None = None
+    subject_kind: str | None = None
+    subject_id: str | None = None
+    project_id: str | None = None
+    model_id: str | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(
+    connection: Connection,
+    filters: Filters,
+    visible: ColumnElement[bool],
+    *,
+    before: int | None,
+    limit: int,
+) -> list[Entry]:
+    """Return up to `limit` events recorded before event number `before`, newest first."""
+    statement = select(EVENTS).where(visible, *_conditions(filters))
+    if before is not None:
+        statement = statement.where(EVENTS.c.event_seq < before)
+    rows = connection.execute(statement.order_by(EVENTS.c.event_seq.desc()).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def by(moment: Moment) -> ColumnElement[bool]:
+    """Return the condition for what had happened, and was known, by `moment`."""
+    happened = true() if moment.as_of is None else EVENTS.c.valid_at <= moment.as_of
+    known = true() if moment.as_known is None else EVENTS.c.recorded_at <= moment.as_known
+    return and_(happened, known)
+
+
+def find(connection: Connection, event_id: str, visible: ColumnElement[bool]) -> Entry | None:
+    """Return one event with its after-state."""
+    row = connection.execute(
+        select(EVENTS, DOCUMENTS.c.body)
+        .join(DOCUMENTS, DOCUMENTS.c.digest == EVENTS.c.state_digest)
+        .where(EVENTS.c.event_id == event_id, visible)
+    ).first()
+    return None if row is None else _entry(row, msgspec.json.decode(row.body))
+
+
+class _Named(msgspec.Struct):
+    """The part of a state that says what people call the thing."""
+
+    name: str | None = None
+    alias: str | None = None
+
+
+def names(connection: Connection, digests: Collection[str]) -> dict[str, str]:
+    """Return what people call the things with these after-states, for those that have a name."""
+    statement = select(DOCUMENTS.c.digest, DOCUMENTS.c.body).where(DOCUMENTS.c.digest.in_(digests))
+    states = {
+        row.digest: msgspec.json.decode(row.body, type=_Named)
+        for row in connection.execute(statement)
+    }
+    said = {digest: state.name or state.alias for digest, state in states.items()}
+    return {digest: name for digest, name in said.items() if name}
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    exact = {
+        "type": filters.event_type,
+        "subject_kind": filters.subject_kind,
+        "subject_id": filters.subject_id,
+        "project_id": filters.project_id,
+        "model_id": filters.model_id,
+        "actor_name": filters.actor,
+    }
+    found = [EVENTS.c[name] == value for name, value in exact.items() if value is not None]
+    if filters.since is not None:
+        found.append(EVENTS.c.recorded_at >= filters.since)
+    if filters.until is not None:
+        found.append(EVENTS.c.recorded_at < filters.until)
+    return found
+
+
+def _entry(row: Row[Any], state: dict[str, Any] | None = None) -> Entry:
+    return Entry(
+        event_seq=row.event_seq,
+        event_id=row.event_id,
+        leaf_index=row.leaf_index,
+        type=row.type,
+        subject=Subject(row.subject_kind, row.subject_id),
+        project_id=row.project_id,
+        model_id=row.model_id,
+        valid_at=row.valid_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor_name,
+        actor_id=row.actor_id,
+        via=row.via,
+        purpose=row.purpose,
+        request_id=row.request_id,
+        state_digest=row.state_digest,
+        state=state,
+    )

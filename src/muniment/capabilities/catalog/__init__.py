@@ -1,0 +1,71 @@
+"""The catalog: every model, its immutable versions, their files and the aliases that name them.
+
+A version is a manifest of files by digest; it never changes. What is said of models and versions
+does, and every state it ever had can be asked for.
+"""
+
+from muniment.capabilities.catalog.model import (
+    Alias,
+    File,
+    Model,
+    ModelExists,
+    ModelNotFound,
+    Role,
+    Status,
+    Training,
+    Version,
+)
+from muniment.capabilities.catalog.service.finding import (
+    Found,
+    changeable_model,
+    model_named,
+    resolve,
+    version_of,
+)
+from muniment.capabilities.catalog.service.models import (
+    Registration,
+    delete_model,
+    describe_model,
+    model_from,
+    register_model,
+    revert_model,
+)
+from muniment.capabilities.catalog.service.permissions import READ_MODEL
+from muniment.capabilities.catalog.service.versions import (
+    Proposal,
+    delete_version,
+    describe_version,
+    list_versions,
+    register_version,
+    revert_version,
+)
+
+__all__ = [
+    "READ_MODEL",
+    "Alias",
+    "File",
+    "Found",
+    "Model",
+    "ModelExists",
+    "ModelNotFound",
+    "Proposal",
+    "Registration",
+    "Role",
+    "Status",
+    "Training",
+    "Version",
+    "changeable_model",
+    "delete_model",
+    "delete_version",
+    "describe_model",
+    "describe_version",
+    "list_versions",
+    "model_from",
+    "model_named",
+    "register_model",
+    "register_version",
+    "resolve",
+    "revert_model",
+    "revert_version",
+    "version_of",
+]

@@ -1,0 +1,99 @@
+"""Routes of files: asking what is missing, sending bytes, listing and fetching them."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from muniment.capabilities.catalog.api.requests import DigestsRequest
+from muniment.capabilities.catalog.model import File, ModelGone, ModelNotFound
+from muniment.capabilities.catalog.service import blobs, files
+from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGISTER_VERSION
+from muniment.kernel.digest import Digest
+from muniment.platform.encoding import encode
+from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
+from muniment.platform.http.downloads import BlobResponse
+from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
+from muniment.platform.http.streams import Stream
+from muniment.platform.http.uploads import receive_into
+from muniment.platform.unit import Unit
+
+TAG = "Files"
+router = Router(tag=TAG)
+_FILES = "/models/{project}/{name}/versions/{version}/files"
+MAX_FILE_BYTES = 5 * 1024**4
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Which of the digests asked about must be sent."""
+
+    missing: list[str]
+
+
+@router.post("/projects/{project}/blobs/missing", permission=REGISTER_VERSION)
+def list_missing(unit: Inquiry, project: str, wanted: DigestsRequest) -> Missing:
+    """Say which files must be sent before a version of the project can hold them."""
+    digests = [Digest.parse(text) for text in wanted.digests]
+    return Missing(list(blobs.missing(unit, project, digests)))
+
+
+@router.get(_FILES, permission=READ_MODEL, refusals=(ModelNotFound, ModelGone))
+def list_files(
+    unit: Inquiry,
+    project: str,
+    name: str,
+    version: str,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[File]:
+    """List the files of a version, by path; those with a `uri` are not stored here."""
+    words = read_words(cursor)
+    after = words[0] if words else None
+    found = files.list_files(
+        unit, project, name, version, after=after, limit=check_limit(limit) + 1
+    )
+    return page_of(found, limit, lambda file: (file.path,))
+
+
+async def send_blob(request: Request) -> Response:
+    """Send the bytes of a file to a project, under the digest they have."""
+    edge = edge_of(request)
+    context = await edge.context(request, REGISTER_VERSION)
+    project = request.path_params["project"]
+    digest = Digest.parse(request.path_params["digest"])
+    await edge.read(context, REGISTER_VERSION, lambda unit: blobs.may_upload(unit, project))
+    writer = edge.units.blobs.open_writer(size_limit=MAX_FILE_BYTES, expected=digest)
+    stored = await receive_into(request, writer, MAX_FILE_BYTES)
+    keep = partial(blobs.receive, project=project, stored=stored)
+    await edge.write(context, REGISTER_VERSION, keep)
+    body = {"digest": stored.digest, "size_bytes": stored.size_bytes}
+    return Response(encode(body), 201, media_type="application/json")
+
+
+async def fetch_file(request: Request) -> Response:
+    """Fetch a file of a version: whole, or the ranges asked for."""
+    edge = edge_of(request)
+    context = await edge.context(request, READ_MODEL)
+
+    def find(unit: Unit) -> files.Fetched:
+        return files.fetch(unit, **request.path_params)
+
+    found = await edge.read(context, READ_MODEL, find)
+    filename = found.file.path.rpartition("/")[2]
+    return BlobResponse(
+        edge.units.blobs, found.stat, filename=filename, media_type=found.file.media_type
+    )
+
+
+ROUTES = (
+    Stream(
+        "/projects/{project}/blobs/{digest}",
+        send_blob,
+        method="PUT",
+        permission=REGISTER_VERSION,
+        tag=TAG,
+    ),
+    Stream(_FILES + "/{path:path}", fetch_file, method="GET", permission=READ_MODEL, tag=TAG),
+)

@@ -1,0 +1,58 @@
+"""The manifest of the catalog."""
+
+from pathlib import Path
+
+from muniment.capabilities.catalog import api, jobs
+from muniment.capabilities.catalog.pages import PAGES
+from muniment.capabilities.catalog.service.permissions import PERMISSIONS
+from muniment.capabilities.catalog.store import aliases, blobs, models, versions
+from muniment.platform.capability import Capability
+from muniment.platform.fulltext import Indexer
+from muniment.platform.journal import EventType
+from muniment.platform.web.frame import Link
+
+_MODEL_EVENTS = (
+    ("model.registered", "A model was registered"),
+    ("model.described", "Its metadata changed"),
+    ("model.renamed", "It was given another name"),
+    ("model.transferred", "It was handed over to another owner"),
+    ("model.archived", "It was laid to rest"),
+    ("model.restored", "It was made active again"),
+    ("model.retired", "Its use ended"),
+    ("model.reverted", "Its metadata went back to an earlier revision"),
+    ("model.deleted", "It was taken out of the catalog"),
+)
+_VERSION_EVENTS = (
+    ("version.described", "What is said of it changed"),
+    ("version.archived", "It was laid to rest"),
+    ("version.restored", "It was made active again"),
+    ("version.retired", "Its use ended"),
+    ("version.reverted", "What is said of it went back to an earlier revision"),
+    ("version.deleted", "It was taken out of the catalog"),
+)
+
+CATALOG = Capability(
+    name="catalog",
+    title="Catalog",
+    projections=(
+        models.MODELS,
+        versions.VERSIONS,
+        versions.DETAILS,
+        versions.FILES,
+        aliases.ALIASES,
+    ),
+    permissions=PERMISSIONS,
+    events=(
+        *(EventType(name, summary, models.save) for name, summary in _MODEL_EVENTS),
+        EventType("version.registered", "A version was registered", versions.save_creation),
+        *(EventType(name, summary, versions.save_details) for name, summary in _VERSION_EVENTS),
+        EventType("alias.set", "An alias was pointed to a version", aliases.save),
+        EventType("alias.removed", "An alias was removed", aliases.save),
+    ),
+    indexers=(Indexer(jobs.SUBJECTS, jobs.index, jobs.reset),),
+    routes=api.ROUTES,
+    pages=PAGES,
+    templates=Path(__file__).parent / "templates",
+    navigation=(Link("Models", "/models"),),
+    blobs_in_use=blobs.in_use,
+)

@@ -1,0 +1,126 @@
+"""Files of a version: a manifest from paths to digests, and its digest."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from muniment.kernel.digest import Digest
+from muniment.kernel.errors import Invalid
+from muniment.kernel.naming import key_of
+
+MAX_FILES = 10_000
+MAX_PATH = 1024
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,30}:\S+")
+
+
+class FileRefused(Invalid):
+    """An entry of the manifest is not acceptable."""
+
+    code = "catalog.file-refused"
+    title = "A file of the version is not acceptable"
+
+
+class Role(StrEnum):
+    """What a file is to its model."""
+
+    WEIGHTS = "weights"
+    TOKENIZER = "tokenizer"
+    CONFIG = "config"
+    CONTAINER = "container"
+    NOTEBOOK = "notebook"
+    PIPELINE = "pipeline"
+    PROMPT = "prompt"
+    GUARDRAIL = "guardrail"
+    CODE = "code"
+    DATA = "data"
+    DOC = "doc"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One artifact: stored here under its digest, or referenced where it lives (`uri`)."""
+
+    path: str
+    digest: str | None
+    size_bytes: int | None
+    media_type: str
+    role: Role
+    uri: str | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether the bytes are in the blob store."""
+        return self.uri is None
+
+
+def manifest_digest(files: Iterable[File]) -> Digest:
+    """Return the content address of a version: SHA-256 of its manifest as canonical JSON.
+
+    Canonical means sorted by path, keys sorted, no white space, UTF-8 (RFC 8785 for these types).
+    """
+    entries = [asdict(file) for file in sorted(files, key=lambda file: file.path)]
+    text = json.dumps(entries, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return Digest.of(text.encode())
+
+
+def accept_manifest(files: list[File]) -> list[File]:
+    """Return the files sorted by path; raise `FileRefused` for the first unacceptable entry."""
+    if not 1 <= len(files) <= MAX_FILES:
+        raise FileRefused(
+            f"A version has 1 to {MAX_FILES} files or references; this one has {len(files)}."
+        )
+    for file in files:
+        _accept_path(file.path)
+        if file.uri is not None:
+            _accept_uri(file.uri)
+        if file.digest is not None:
+            Digest.parse(file.digest)
+    _refuse_twins(files)
+    return sorted(files, key=lambda file: file.path)
+
+
+def _accept_path(path: str) -> None:
+    segments = path.split("/")
+    if (
+        not 1 <= len(path) <= MAX_PATH
+        or _FORBIDDEN.search(path)
+        or _BIDI & set(path)
+        or unicodedata.normalize("NFC", path) != path
+        or any(segment in {"", ".", ".."} for segment in segments)
+    ):
+        raise FileRefused(
+            f"The path '{path[:120]}' is not acceptable; write a relative path with '/' between "
+            f"names, without '..', '\\' or control characters, of at most {MAX_PATH} characters.",
+            path=path[:120],
+        )
+
+
+def _accept_uri(uri: str) -> None:
+    if not _SCHEME.fullmatch(uri) or uri.startswith(("file:", "javascript:", "data:")):
+        raise FileRefused(
+            f"'{uri[:120]}' does not say where an artifact lives; write a URI such as "
+            "'s3://bucket/key', 'oci://registry/image@sha256:…' or 'https://…'.",
+            uri=uri[:120],
+        )
+
+
+def _refuse_twins(files: list[File]) -> None:
+    """Refuse paths that one file system or another could not hold together."""
+    keys: dict[str, str] = {}
+    for path in sorted(file.path for file in files):
+        key = key_of(path)
+        if key in keys:
+            raise FileRefused(
+                f"'{path}' and '{keys[key]}' would be the same file on some systems; rename one."
+            )
+        keys[key] = path
+    for key, path in keys.items():
+        parents = key.split("/")[:-1]
+        if any("/".join(parents[: i + 1]) in keys for i in range(len(parents))):
+            raise FileRefused(f"'{path}' lies inside something that is itself a file.")

@@ -1,0 +1,152 @@
+"""A model: what is recorded of it, in six views, and the difference between two points."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from muniment.capabilities import metadata, projects
+from muniment.capabilities.catalog.model import Model
+from muniment.capabilities.catalog.pages.permitted import may_do
+from muniment.capabilities.catalog.pages.registering import REGISTERED
+from muniment.capabilities.catalog.service import aliases, duplicates, files, finding, versions
+from muniment.capabilities.catalog.service.permissions import READ_MODEL
+from muniment.capabilities.catalog.service.views import (
+    ModelView,
+    VersionView,
+    model_view,
+    version_views,
+)
+from muniment.platform.http import Page, page_of
+from muniment.platform.http.paging import read_number
+from muniment.platform.http.past import difference_of, history_page
+from muniment.platform.journal.history import Point
+from muniment.platform.unit import Unit
+from muniment.platform.web.answers import Html
+from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.filters import when
+from muniment.platform.web.pages import Pages
+
+pages = Pages()
+MODEL = "/models/{project}/{name}"
+_SHOWN = 50
+_LAST = 5
+_FILES = 1000
+_NOT_FOR_PEOPLE = frozenset({"model_id", "project_id", "name_key", "use_cases", "created_at"})
+
+
+@pages.get(MODEL, permission=READ_MODEL)
+def show_model(unit: Unit, request: PageRequest) -> Html:
+    """Show what a model is, who answers for it and what changed last."""
+    home, model = _located(unit, request)
+    entries = history_page(unit, model.subject, _LAST, None, readable)
+    view = _shown(unit, model, home.name, request.done)
+    return _view(
+        unit, model, view, "overview", latest=_latest(unit, home, model), entries=entries.items
+    )
+
+
+@pages.get(f"{MODEL}/versions", permission=READ_MODEL)
+def show_versions(unit: Unit, request: PageRequest) -> Html:
+    """List the versions of a model, newest first."""
+    home, model = _located(unit, request)
+    before = read_number(request.query.get("cursor"))
+    found = versions.list_versions(unit, model, status=None, before=before, limit=_SHOWN + 1)
+    page = page_of(found, _SHOWN, lambda one: (one.version.number,))
+    shown = Page(version_views(unit, home, model, page.items), page.next)
+    return _view(unit, model, model_view(unit, model), "versions", page=shown)
+
+
+@pages.get(f"{MODEL}/aliases", permission=READ_MODEL)
+def show_aliases(unit: Unit, request: PageRequest) -> Html:
+    """Show where each alias points, and where it ever did."""
+    _, model = _located(unit, request)
+    histories = aliases.alias_histories(unit, model)
+    return _view(unit, model, model_view(unit, model), "aliases", aliases=histories)
+
+
+@pages.get(f"{MODEL}/files", permission=READ_MODEL)
+def show_files(unit: Unit, request: PageRequest) -> Html:
+    """List the files of the latest version."""
+    home, model = _located(unit, request)
+    latest = _latest(unit, home, model)
+    listed = []
+    if latest is not None:
+        place = (home.name, model.name, str(latest.number))
+        listed = files.list_files(unit, *place, after=None, limit=_FILES)
+    return _view(unit, model, model_view(unit, model), "files", latest=latest, files=listed)
+
+
+@pages.get(f"{MODEL}/metadata", permission=READ_MODEL)
+def show_metadata(unit: Unit, request: PageRequest) -> Html:
+    """Show what is said of a model under schemas, and what is still to be said."""
+    _, model = _located(unit, request)
+    found = metadata.aspects_of(unit, model.subject)
+    missing = metadata.missing_aspects(unit, "model", model.kind, [each.schema for each in found])
+    view = model_view(unit, model)
+    return _view(unit, model, view, "metadata", aspects=found, missing=missing)
+
+
+@pages.get(f"{MODEL}/history", permission=READ_MODEL)
+def show_history(unit: Unit, request: PageRequest) -> Html:
+    """List everything that happened to a model."""
+    _, model = _located(unit, request)
+    page = history_page(unit, model.subject, _SHOWN, request.query.get("cursor"), readable)
+    view = model_view(unit, model)
+    return _view(unit, model, view, "history", entries=page.items, next=page.next)
+
+
+@pages.get(f"{MODEL}/diff", permission=READ_MODEL)
+def show_difference(unit: Unit, request: PageRequest) -> Html:
+    """Compare a model at two points, each a revision or a date."""
+    home, model = _located(unit, request)
+    since, until = request.query.get("from"), request.query.get("to")
+    found = difference_of(unit, model.subject, since, until, readable)
+    place = request.frame.to("models", home.name, model.name)
+    trail = [
+        ("Models", request.frame.to("models")),
+        (home.name, request.frame.to("models", project=home.name)),
+        (model.name, place),
+        ("History", request.frame.to("models", home.name, model.name, "history")),
+    ]
+    difference = {
+        "before": _point(found.before),
+        "after": _point(found.after),
+        "changes": found.changes,
+    }
+    return Html("catalog/diff.html", difference=difference, trail=trail)
+
+
+def readable(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the part of a model's state that tells people something."""
+    return {name: value for name, value in state.items() if name not in _NOT_FOR_PEOPLE}
+
+
+def _located(unit: Unit, request: PageRequest) -> tuple[projects.Project, Model]:
+    return finding.locate(unit, request.path["project"], request.path["name"])
+
+
+def _view(unit: Unit, model: Model, view: ModelView, tab: str, **context: Any) -> Html:
+    may = may_do(unit, model)
+    return Html(f"catalog/model/{tab}.html", model=view, tab=tab.capitalize(), may=may, **context)
+
+
+def _shown(unit: Unit, model: Model, project: str, done: str) -> ModelView:
+    """Return the model as it is shown; just after it was registered, with what it is like."""
+    if done != REGISTERED:
+        return model_view(unit, model)
+    like = [
+        warned
+        for warned in duplicates.of_model(unit, model)
+        if (warned.project, warned.model) != (project, model.name)
+    ]
+    return model_view(unit, model, like)
+
+
+def _latest(unit: Unit, home: projects.Project, model: Model) -> VersionView | None:
+    found = versions.list_versions(unit, model, status=None, before=None, limit=1)
+    return next(iter(version_views(unit, home, model, found)), None)
+
+
+def _point(point: Point | None) -> str:
+    if point is None:
+        return "before it was recorded"
+    return f"revision {point.revision}, true since {when(point.valid_at)}"

@@ -1,0 +1,52 @@
+"""Receiving the bytes of files, per project: a digest alone proves nothing and opens nothing."""
+
+from collections.abc import Sequence
+
+from muniment.capabilities import projects
+from muniment.capabilities.catalog.service.permissions import REGISTER_VERSION
+from muniment.capabilities.catalog.store import uploads, versions
+from muniment.kernel.digest import Digest
+from muniment.kernel.moment import Moment
+from muniment.platform.blobs import BlobStat
+from muniment.platform.unit import Unit
+
+
+def missing(unit: Unit, project: str, digests: Sequence[Digest]) -> list[Digest]:
+    """Return those of `digests` whose bytes must be sent before the project can use them.
+
+    What other projects hold does not count: the answer must not tell what they have.
+    """
+    home = may_upload(unit, project)
+    held = held_by(unit, home.project_id, digests)
+    return [digest for digest in dict.fromkeys(digests) if digest not in held]
+
+
+def may_upload(unit: Unit, project: str) -> projects.Project:
+    """Pass the gate for sending files to a project, before any byte is read."""
+    home = projects.project_named(unit, project, Moment.NOW)
+    unit.authorize(REGISTER_VERSION, home.scope)
+    home.check_open()
+    return home
+
+
+def receive(unit: Unit, project: str, stored: BlobStat) -> BlobStat:
+    """Remember that the project sent these bytes, which are stored by now."""
+    home = may_upload(unit, project)
+    uploads.keep(
+        unit.connection,
+        home.project_id,
+        stored.digest,
+        size_bytes=stored.size_bytes,
+        now=unit.now,
+        actor_id=unit.actor.id,
+    )
+    return stored
+
+
+def held_by(unit: Unit, project_id: str, digests: Sequence[str]) -> set[str]:
+    """Return those of `digests` that the project sent, or that its versions hold."""
+    received = uploads.received(unit.connection, project_id, digests)
+    rest = [digest for digest in digests if digest not in received]
+    if not rest:
+        return received
+    return received | versions.digests_in_project(unit.connection, project_id, rest)

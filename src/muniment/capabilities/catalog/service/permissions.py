@@ -1,0 +1,42 @@
+"""What the catalog is protected with."""
+
+from muniment.platform.auth import Level, Permission, Role
+from muniment.platform.auth.gate import OWNERS, READERS, WRITERS
+
+READ_MODEL = Permission("catalog:model:read", "See a model and its versions", Level.READ, READERS)
+REGISTER_MODEL = Permission("catalog:model:register", "Register a model", Level.WRITE, WRITERS)
+DESCRIBE_MODEL = Permission(
+    "catalog:model:describe", "Change what is said of a model", Level.WRITE, WRITERS
+)
+MANAGE_MODEL = Permission(
+    "catalog:model:manage",
+    "Rename, transfer, archive, retire and restore a model",
+    Level.WRITE,
+    OWNERS,
+)
+DELETE_MODEL = Permission(
+    "catalog:model:delete", "Delete a model or a version; evidence remains", Level.WRITE, OWNERS
+)
+REGISTER_VERSION = Permission(
+    "catalog:version:register", "Register a version and upload its files", Level.WRITE, WRITERS
+)
+DESCRIBE_VERSION = Permission(
+    "catalog:version:describe", "Change what is said of a version", Level.WRITE, WRITERS
+)
+MANAGE_VERSION = Permission(
+    "catalog:version:manage", "Archive, retire and restore a version", Level.WRITE, OWNERS
+)
+SET_ALIAS = Permission(
+    "catalog:alias:set", "Point an alias to a version", Level.WRITE, OWNERS | {Role.DEPLOYER}
+)
+PERMISSIONS = (
+    READ_MODEL,
+    REGISTER_MODEL,
+    DESCRIBE_MODEL,
+    MANAGE_MODEL,
+    DELETE_MODEL,
+    REGISTER_VERSION,
+    DESCRIBE_VERSION,
+    MANAGE_VERSION,
+    SET_ALIAS,
+)

@@ -1,0 +1,273 @@
+"""The table of models."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Select,
+    String,
+    Text,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from muniment.capabilities.catalog.model import Model, Status
+from muniment.kernel.events import Stamp
+from muniment.kernel.moment import Moment, Shape
+from muniment.platform import fulltext
+from muniment.platform.database import Instant, Json, records, temporal
+from muniment.platform.database.prepared import Prepared
+
+MODELS = temporal.table(
+    "catalog_models",
+    Column("model_id", String(36), nullable=False),
+    state=(
+        Column("project_id", String(36), nullable=False),
+        Column("name", String(200), nullable=False),
+        Column("name_key", String(800), nullable=False),
+        Column("kind", String(60)),
+        Column("created_at", Instant, nullable=False),
+        Column("created_by", String(200), nullable=False),
+        Column("task", String(100)),
+        Column("domain", String(100)),
+        Column("origin", String(60)),
+        Column("vendor", Text),
+        Column("owner", String(320)),
+        Column("accountable_executive", String(320)),
+        Column("description", Text, nullable=False),
+        Column("tags", Json, nullable=False),
+        Column("risk", Json, nullable=False),
+        Column("sensitivity", String(60)),
+        Column("regulations", Json, nullable=False),
+        Column("links", Json, nullable=False),
+        Column("use_cases", Json, nullable=False),
+        Column("external_source", String(200)),
+        Column("external_key", String(400)),
+        Column("status", String(20), nullable=False),
+        Column("status_reason", Text),
+    ),
+)
+_NAMED_NOW = and_(MODELS.c.valid_to.is_(None), MODELS.c.status != Status.DELETED)
+Index(
+    "uq_catalog_models_name",
+    MODELS.c.project_id,
+    MODELS.c.name_key,
+    unique=True,
+    sqlite_where=_NAMED_NOW,
+    postgresql_where=_NAMED_NOW,
+)
+_HOLDING = MODELS.c.valid_to.is_(None)
+Index(
+    "ix_catalog_models_name",
+    MODELS.c.project_id,
+    MODELS.c.name_key,
+    sqlite_where=_HOLDING,
+    postgresql_where=_HOLDING,
+)
+Index("ix_catalog_models_named", MODELS.c.project_id, MODELS.c.name_key, MODELS.c.valid_from)
+Index(
+    "ix_catalog_models_order",
+    MODELS.c.name_key,
+    MODELS.c.model_id,
+    sqlite_where=_HOLDING,
+    postgresql_where=_HOLDING,
+)
+Index("ix_catalog_models_began", MODELS.c.valid_from, MODELS.c.model_id)
+Index("ix_catalog_models_external", MODELS.c.external_source, MODELS.c.external_key)
+
+SEARCH_KIND = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of models is narrowed to; `None` leaves a field open.
+
+    `lacking` is a field that holds nothing.
+    """
+
+    project_id: str | None = None
+    query: str | None = None
+    kind: str | None = None
+    task: str | None = None
+    domain: str | None = None
+    origin: str | None = None
+    owner: str | None = None
+    vendor: str | None = None
+    status: str | None = None
+    use_case_id: str | None = None
+    tag: tuple[str, str | None] | None = None
+    lacking: str | None = None
+
+
+def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
+    """Project a model's state into its table."""
+    records.project(connection, MODELS, Model, stamp, state)
+
+
+def named(connection: Connection, project_id: str, name_key: str, moment: Moment) -> Model | None:
+    """Return the model of that name; a deleted one only if no other has the name."""
+    wanted = {"project_id": project_id, "name_key": name_key, **temporal.times(moment)}
+    row = _named(moment.shape).first(connection, wanted)
+    return None if row is None else records.load(Model, row)
+
+
+def by_id(connection: Connection, model_id: str, moment: Moment) -> Model | None:
+    """Return the model with that id as it was at `moment`."""
+    wanted = {"model_id": model_id, **temporal.times(moment)}
+    row = _identified(moment.shape).first(connection, wanted)
+    return None if row is None else records.load(Model, row)
+
+
+def external(connection: Connection, source: str, key: str) -> Model | None:
+    """Return the model that was imported from that record of that inventory."""
+    row = connection.execute(
+        select(MODELS).where(
+            MODELS.c.external_source == source,
+            MODELS.c.external_key == key,
+            MODELS.c.valid_to.is_(None),
+            MODELS.c.status != Status.DELETED,
+        )
+    ).first()
+    return None if row is None else records.load(Model, row)
+
+
+def by_name(
+    connection: Connection,
+    moment: Moment,
+    where: ColumnElement[bool],
+    *,
+    after: tuple[str, str] | None,
+    limit: int,
+) -> list[Model]:
+    """Return up to `limit` models in the order of their names, after the pair of key and id."""
+    statement = select(MODELS).where(temporal.at(MODELS, moment), where)
+    if after is not None:
+        key, model_id = after
+        statement = statement.where(
+            or_(
+                MODELS.c.name_key > key,
+                and_(MODELS.c.name_key == key, MODELS.c.model_id > model_id),
+            )
+        )
+    return _load(connection, statement.order_by(MODELS.c.name_key, MODELS.c.model_id), limit)
+
+
+def by_change(
+    connection: Connection,
+    moment: Moment,
+    where: ColumnElement[bool],
+    *,
+    before: int | None,
+    limit: int,
+) -> list[Model]:
+    """Return up to `limit` models, the last changed first, from before the given revision."""
+    statement = select(MODELS).where(temporal.at(MODELS, moment), where)
+    if before is not None:
+        statement = statement.where(MODELS.c.event_seq < before)
+    return _load(connection, statement.order_by(MODELS.c.event_seq.desc()), limit)
+
+
+def condition(
+    connection: Connection, filters: Filters, visible: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Return the SQL condition of a list; without a status, deleted models are left out."""
+    column = MODELS.c
+    exact = {
+        "project_id": filters.project_id,
+        "kind": filters.kind,
+        "task": filters.task,
+        "domain": filters.domain,
+        "origin": filters.origin,
+        "owner": filters.owner,
+        "vendor": filters.vendor,
+        "status": filters.status,
+    }
+    wanted = [column[name] == value for name, value in exact.items() if value is not None]
+    if filters.status is None:
+        wanted.append(column.status != Status.DELETED)
+    if filters.query:
+        matching = fulltext.matching(connection, SEARCH_KIND, filters.query)
+        wanted.append(true() if matching is None else column.model_id.in_(matching))
+    if filters.tag is not None:
+        wanted.append(_has_tag(connection, *filters.tag))
+    if filters.use_case_id is not None:
+        wanted.append(column.use_cases.cast(Text).contains(f'"{filters.use_case_id}"'))
+    if filters.lacking is not None:
+        wanted.append(func.coalesce(column[filters.lacking], "") == "")
+    return and_(visible, *wanted)
+
+
+def count(connection: Connection, moment: Moment, where: ColumnElement[bool]) -> int:
+    """Return how many models there are in a list."""
+    statement = select(func.count()).select_from(MODELS)
+    return connection.execute(statement.where(temporal.at(MODELS, moment), where)).scalar_one()
+
+
+def tally(
+    connection: Connection, moment: Moment, where: ColumnElement[bool], field: str
+) -> list[tuple[str | None, int]]:
+    """Return how many models of a list have each value of `field`, most frequent first."""
+    column = MODELS.c[field]
+    total = func.count().label("total")
+    rows = connection.execute(
+        select(column, total)
+        .where(temporal.at(MODELS, moment), where)
+        .group_by(column)
+        .order_by(total.desc(), column)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def with_ids(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Model]:
+    """Return the models with these ids."""
+    statement = select(MODELS).where(MODELS.c.model_id.in_(ids), temporal.at(MODELS, moment))
+    return [records.load(Model, row) for row in connection.execute(statement)]
+
+
+@cache
+def _named(shape: Shape) -> Prepared:
+    return Prepared(
+        select(MODELS)
+        .where(
+            MODELS.c.project_id == bindparam("project_id"),
+            MODELS.c.name_key == bindparam("name_key"),
+            temporal.holds(MODELS, shape),
+        )
+        .order_by((MODELS.c.status == Status.DELETED), MODELS.c.event_seq.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _identified(shape: Shape) -> Prepared:
+    same = MODELS.c.model_id == bindparam("model_id")
+    return Prepared(select(MODELS).where(same, temporal.holds(MODELS, shape)))
+
+
+def _has_tag(connection: Connection, key: str, value: str | None) -> ColumnElement[bool]:
+    text = MODELS.c.tags.cast(Text)
+    if connection.dialect.name == "sqlite":
+        found = func.json_extract(text, "$." + _quoted(key))
+    else:
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  starts faster without it
+
+        found = text.cast(JSONB)[key].astext
+    return found.is_not(None) if value is None else found == value
+
+
+def _quoted(key: str) -> str:
+    return '"' + key.replace('"', '\\"') + '"'
+
+
+def _load(connection: Connection, statement: Select[Any], limit: int) -> list[Model]:
+    return [records.load(Model, row) for row in connection.execute(statement.limit(limit))]

@@ -1,0 +1,1 @@
+"""Imports: inventories of any shape become records, after a dry run shows what would happen."""

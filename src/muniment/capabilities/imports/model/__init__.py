@@ -1,0 +1,1 @@
+"""What an import decides, without touching anything: the mapping language and the plan."""

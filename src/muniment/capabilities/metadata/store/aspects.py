@@ -1,0 +1,64 @@
+"""The table of aspects."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, String, bindparam, select
+
+from muniment.capabilities.metadata.model import Aspect
+from muniment.kernel.events import Stamp, Subject
+from muniment.kernel.moment import Moment, Shape
+from muniment.platform.database import Json, records, temporal
+from muniment.platform.database.prepared import Prepared
+
+ASPECTS = temporal.table(
+    "metadata_aspects",
+    Column("subject_kind", String(40), nullable=False),
+    Column("subject_id", String(36), nullable=False),
+    Column("schema", String(63), nullable=False),
+    state=(
+        Column("schema_version", Integer, nullable=False),
+        Column("project_id", String(36)),
+        Column("model_id", String(36)),
+        Column("body", Json),
+    ),
+)
+
+
+def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
+    """Project an aspect's state into its table."""
+    records.project(connection, ASPECTS, Aspect, stamp, state)
+
+
+def find(connection: Connection, subject: Subject, schema: str, moment: Moment) -> Aspect | None:
+    """Return an aspect as it was at `moment`, removed or not."""
+    wanted = {"kind": subject.kind, "id": subject.id, "schema": schema, **temporal.times(moment)}
+    row = _one(moment.shape).first(connection, wanted)
+    return None if row is None else records.load(Aspect, row)
+
+
+def of_subjects(
+    connection: Connection, kind: str, ids: Collection[str], moment: Moment
+) -> list[Aspect]:
+    """Return the aspects that things of one kind had at `moment`, by schema."""
+    statement = select(ASPECTS).where(
+        ASPECTS.c.subject_kind == kind,
+        ASPECTS.c.subject_id.in_(ids),
+        ASPECTS.c.body.is_not(None),
+        temporal.at(ASPECTS, moment),
+    )
+    rows = connection.execute(statement.order_by(ASPECTS.c.schema))
+    return [records.load(Aspect, row) for row in rows]
+
+
+@cache
+def _one(shape: Shape) -> Prepared:
+    return Prepared(
+        select(ASPECTS).where(
+            ASPECTS.c.subject_kind == bindparam("kind"),
+            ASPECTS.c.subject_id == bindparam("id"),
+            ASPECTS.c.schema == bindparam("schema"),
+            temporal.holds(ASPECTS, shape),
+        )
+    )

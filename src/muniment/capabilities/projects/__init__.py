@@ -1,0 +1,25 @@
+"""Projects: the spaces that models and use cases live in, and that access is granted on."""
+
+from muniment.capabilities.projects.model import Project
+from muniment.capabilities.projects.service import (
+    READ_PROJECT,
+    create_project,
+    describe_project,
+    ensure_default_project,
+    find_project,
+    list_projects,
+    project_named,
+    projects_by_id,
+)
+
+__all__ = [
+    "READ_PROJECT",
+    "Project",
+    "create_project",
+    "describe_project",
+    "ensure_default_project",
+    "find_project",
+    "list_projects",
+    "project_named",
+    "projects_by_id",
+]

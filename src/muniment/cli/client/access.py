@@ -1,0 +1,189 @@
+"""People and services, their tokens and their roles."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from muniment.cli.client import output
+from muniment.cli.client.asking import confirm
+from muniment.cli.client.options import Json, Yes, examples
+from muniment.cli.client.session import registry
+from muniment.cli.client.wording import moment
+from muniment_client import Grant, Token, User
+
+users = typer.Typer(name="user", help="Who is known to the registry.")
+tokens = typer.Typer(name="token", help="Tokens, for programs and for this command line.")
+grants = typer.Typer(name="grant", help="Who holds which role where.")
+Scope = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="SCOPE", help="'instance', 'project:NAME' or 'model:PROJECT/NAME'."
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Until when, in UTC."),
+]
+
+
+@users.command("list")
+def list_users(context: typer.Context, as_json: Json = False) -> None:
+    """List people and services."""
+    with registry(context) as client:
+        found = list(client.users())
+    output.answer_list(found, _USERS, empty="Nobody is known.", as_json=as_json)
+
+
+@users.command("invite", epilog=examples("muniment user invite ana --display 'Ana Ortiz'"))
+def invite_user(
+    context: typer.Context,
+    name: str,
+    display: Annotated[str, typer.Option(help="The name to show.")] = "",
+    email: Annotated[str | None, typer.Option(help="For people to reach them.")] = None,
+    service: Annotated[
+        bool, typer.Option("--service", help="A program, which gets tokens and no link.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a person known and print their one-time link, or make a service known."""
+    with registry(context) as client:
+        user = client.create_user(name, service=service, display=display, email=email)
+        address = client.url
+    if as_json:
+        output.print_json(user)
+    elif user.invitation:
+        output.note(f"{user.name} signs in for the first time by this link, within 7 days:")
+        output.say(f"{address}{user.invitation}")
+    else:
+        output.say(f"{user.name} is known; make a token: muniment token create --for {user.name}")
+
+
+@users.command("deactivate")
+def deactivate_user(
+    context: typer.Context, name: str, yes: Yes = False, as_json: Json = False
+) -> None:
+    """End somebody's access: their tokens and sessions stop working at once."""
+    confirm(f"End the access of {name}?", yes=yes)
+    with registry(context) as client:
+        user = client.update_user(name, active=False)
+    output.answer(user, f"{user.name} has no access any more.", as_json=as_json)
+
+
+@tokens.command("list")
+def list_tokens(
+    context: typer.Context,
+    owner: Annotated[str | None, typer.Option("--for", help="Of this service.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List your tokens, or those of a service."""
+    with registry(context) as client:
+        found = list(client.tokens(owner))
+    output.answer_list(found, _TOKENS, empty="There are no tokens.", as_json=as_json)
+
+
+@tokens.command(
+    "create", epilog=examples("muniment token create nightly --level write --on project:payments")
+)
+def create_token(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What it is for.")],
+    level: Annotated[str, typer.Option(help="What it may do: read, write or admin.")] = "write",
+    scope: Scope = "instance",
+    until: Until = None,
+    owner: Annotated[str | None, typer.Option("--for", help="For this service.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a token and print it; it cannot be shown again."""
+    expires = until.replace(tzinfo=UTC) if until else None
+    with registry(context) as client:
+        token = client.create_token(name, level=level, scope=scope, expires_at=expires, owner=owner)
+    if as_json:
+        output.print_json(token)
+    else:
+        output.note(f"Keep it now; it is not shown again. Until {moment(token.expires_at)}.")
+        output.say(token.secret or "")
+
+
+@tokens.command("revoke")
+def revoke_token(context: typer.Context, token_id: str, as_json: Json = False) -> None:
+    """End a token now."""
+    with registry(context) as client:
+        token = client.revoke_token(token_id)
+    output.answer(token, f"{token.shown} is revoked.", as_json=as_json)
+
+
+@grants.command("list")
+def list_grants(
+    context: typer.Context,
+    principal: Annotated[str | None, typer.Option("--of", help="Of this user.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List who holds which role where."""
+    with registry(context) as client:
+        names = {user.id: user.name for user in client.users()}
+        found = list(client.grants(principal))
+    if as_json:
+        output.print_json(found)
+        return
+    columns: tuple[output.Column[Grant], ...] = (
+        ("who", lambda grant: names.get(grant.principal_id, grant.principal_id)),
+        *_GRANTS,
+    )
+    output.print_table(found, columns, empty="There are no grants.")
+
+
+@grants.command("give", epilog=examples("muniment grant give ana developer --on project:payments"))
+def give_grant(
+    context: typer.Context,
+    principal: Annotated[str, typer.Argument(help="A user's name.")],
+    role: Annotated[str, typer.Argument(help="A role's name.")],
+    scope: Scope = "instance",
+    until: Until = None,
+    reason: Annotated[str, typer.Option(help="Why; it goes on record.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Give somebody a role, somewhere, for a time."""
+    expires = until.replace(tzinfo=UTC) if until else None
+    with registry(context) as client:
+        grant = client.grant(principal, role, scope=scope, expires_at=expires, reason=reason)
+    output.answer(
+        grant,
+        f"{principal} is {grant.role} on {grant.scope} (grant {grant.grant_id}).",
+        as_json=as_json,
+    )
+
+
+@grants.command("revoke")
+def revoke_grant(
+    context: typer.Context, grant_id: str, yes: Yes = False, as_json: Json = False
+) -> None:
+    """Take a role back."""
+    confirm(f"Take grant {grant_id} back?", yes=yes)
+    with registry(context) as client:
+        grant = client.revoke_grant(grant_id)
+    output.answer(grant, f"The role {grant.role} on {grant.scope} is taken back.", as_json=as_json)
+
+
+_USERS: tuple[output.Column[User], ...] = (
+    ("name", lambda user: user.name),
+    ("kind", lambda user: user.kind),
+    ("shown as", lambda user: user.display),
+    ("access", lambda user: "yes" if user.active else "ended"),
+)
+_TOKENS: tuple[output.Column[Token], ...] = (
+    ("id", lambda token: token.id),
+    ("name", lambda token: token.name),
+    ("token", lambda token: token.shown),
+    ("level", lambda token: token.level),
+    ("on", lambda token: token.scope),
+    ("until", lambda token: "revoked" if token.revoked else moment(token.expires_at)),
+)
+_GRANTS: tuple[output.Column[Grant], ...] = (
+    ("role", lambda grant: grant.role),
+    ("on", lambda grant: grant.scope),
+    ("until", lambda grant: "revoked" if grant.revoked else moment(grant.expires_at)),
+    ("by", lambda grant: grant.granted_by),
+    ("why", lambda grant: grant.reason),
+    ("id", lambda grant: grant.grant_id),
+)

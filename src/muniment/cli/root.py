@@ -1,0 +1,92 @@
+"""The root of the command line: which commands there are."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from muniment.cli.client import (
+    access,
+    account,
+    aliases,
+    imports,
+    looking,
+    metadata,
+    models,
+    projects,
+    refusals,
+    standing,
+    tags,
+    transfer,
+    usecases,
+)
+from muniment.cli.client.session import Asked
+from muniment.cli.server import commands as server
+
+_OF_MODELS = (models, looking, transfer, standing)
+_NOUNS = (
+    aliases.commands,
+    tags.commands,
+    imports.commands,
+    projects.commands,
+    usecases.commands,
+    metadata.schemas,
+    metadata.vocabularies,
+    access.users,
+    access.tokens,
+    access.grants,
+)
+
+
+class _Root(TyperGroup):
+    """Ends with a message and an exit code where a command is refused."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with refusals.told():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    name="muniment",
+    cls=_Root,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog=(
+        "Exit codes: 0 done, 1 refused by a rule, 2 wrong usage, 3 cannot reach or not allowed."
+    ),
+)
+for group in _OF_MODELS:
+    app.add_typer(group.commands)
+for noun in _NOUNS:
+    app.add_typer(noun, no_args_is_help=True, rich_help_panel="Everything else")
+app.add_typer(account.commands)
+app.add_typer(server.commands)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    url: Annotated[
+        str | None,
+        typer.Option(help="The registry's address; otherwise MUNIMENT_URL, or the last login."),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(help="A token; better kept by 'login' or in MUNIMENT_TOKEN, out of sight."),
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="Why you do this; it goes on record with each change.")
+    ] = None,
+    valid_at: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Since when the change is true, if not since now."),
+    ] = None,
+) -> None:
+    """Muniment: the register of record for an organisation's AI."""
+    context.obj = Asked(url, token, purpose, valid_at)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

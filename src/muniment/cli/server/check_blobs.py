@@ -1,0 +1,50 @@
+"""Whether every file that a version stores is there, with the bytes on record."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from muniment.app import CAPABILITIES
+from muniment.cli.server.patient import Finding, Patient
+from muniment.kernel.errors import MunimentError
+from muniment.platform.blobs import BlobStat
+from muniment.platform.blobs.disk import DiskBlobs
+
+_RESTORE = "Copy it back from a backup of the 'blobs' folder, or push the same file again."
+
+
+def writable(patient: Patient) -> Iterator[Finding]:
+    """Find out whether a file could be stored now."""
+    try:
+        DiskBlobs(patient.settings.blobs).check()
+    except (MunimentError, OSError) as error:
+        advice = "Make room on the disk, or give the server's user the right to write there."
+        yield Finding(f"{patient.settings.blobs} takes no files: {error}", advice)
+
+
+def complete(patient: Patient) -> Iterator[Finding]:
+    """Find out which files on record are missing, cut short, or with `--deep` changed."""
+    blobs = DiskBlobs(patient.settings.blobs)
+    for wanted in patient.database.read(lambda connection: list(_on_record(connection))):
+        stored = blobs.stat(wanted.digest)
+        if stored is None:
+            yield Finding(f"{wanted.digest} is missing", _RESTORE)
+        elif stored.size_bytes != wanted.size_bytes:
+            sizes = f"{stored.size_bytes} bytes, on record are {wanted.size_bytes}"
+            yield Finding(f"{wanted.digest} has {sizes}", _RESTORE)
+        elif patient.deep and _digest_of(blobs, wanted) != wanted.digest:
+            yield Finding(f"{wanted.digest} has other bytes than were stored", _RESTORE)
+
+
+def _on_record(connection: Connection) -> Iterator[BlobStat]:
+    for capability in CAPABILITIES:
+        if capability.blobs_in_use is not None:
+            yield from capability.blobs_in_use(connection)
+
+
+def _digest_of(blobs: DiskBlobs, wanted: BlobStat) -> str:
+    sha256 = hashlib.sha256()
+    for piece in blobs.read(wanted.digest):
+        sha256.update(piece)
+    return f"sha256:{sha256.hexdigest()}"

@@ -1,0 +1,30 @@
+"""The settings of a command: its options win over the environment."""
+
+import os
+from pathlib import Path
+
+from muniment.platform.settings import Settings
+
+
+def chosen(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    data: Path | None = None,
+    workers: int | None = None,
+) -> Settings:
+    """Return the settings; raise `BadSetting` for a value that cannot be used."""
+    given = {"HOST": host, "PORT": port, "DATA": data, "WORKERS": workers}
+    said = {name: str(value) for name, value in given.items() if value is not None}
+    environment = dict(os.environ)
+    for name, value in said.items():
+        environment |= {f"MUNIMENT_{name}": value, f"MUNIMENT_{name}_FILE": ""}
+    return Settings.from_environment(environment)
+
+
+def hand_on(settings: Settings) -> None:
+    """Put what an option may have said into the environment, where worker processes find it."""
+    said = {"HOST": settings.host, "PORT": settings.port, "DATA": settings.data}
+    for name, value in said.items():
+        os.environ[f"MUNIMENT_{name}"] = str(value)
+        os.environ.pop(f"MUNIMENT_{name}_FILE", None)

@@ -1,0 +1,1 @@
+"""Machinery that knows no nouns of the register: database, journal, blobs, HTTP, identity, web."""

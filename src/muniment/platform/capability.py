@@ -1,0 +1,48 @@
+"""The manifest: how a capability introduces itself. It is data; only `app` reads it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Table
+from starlette.routing import BaseRoute
+
+from muniment.platform.auth.gate import Permission
+from muniment.platform.blobs import BlobStat
+from muniment.platform.fulltext import Indexer
+from muniment.platform.journal import EventType, Follower
+from muniment.platform.unit import Unit
+from muniment.platform.web.frame import Link
+from muniment.platform.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Everything a capability brings to the house.
+
+    `projections` are the tables its events are projected into, in an order in which they can be
+    filled; `seed` is run in a transaction at every start and MUST change nothing the second time.
+    `blobs_in_use` names the blobs its rows refer to, with their sizes.
+    `templates` is the folder of its pages, reached in templates under the capability's name;
+    `navigation` leads there from every page, and `account` from the menu of those who may go.
+    """
+
+    name: str
+    title: str
+    projections: tuple[Table, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    events: tuple[EventType, ...] = ()
+    routes: Sequence[BaseRoute] = ()
+    pages: tuple[Pages, ...] = ()
+    followers: tuple[Follower, ...] = ()
+    indexers: tuple[Indexer, ...] = ()
+    navigation: tuple[Link, ...] = ()
+    account: tuple[tuple[Link, Permission], ...] = ()
+    seed: Callable[[Unit], None] | None = None
+    blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
+    templates: Path | None = None
+
+    @property
+    def served(self) -> list[BaseRoute]:
+        """Everything that answers requests: its routes and its pages."""
+        return [*self.routes, *(route for pages in self.pages for route in pages.routes)]

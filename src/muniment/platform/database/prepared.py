@@ -1,0 +1,136 @@
+"""Statements compiled once and run on the driver's own cursor.
+
+SQLAlchemy's Core spends more time around a point query than the database spends on it. The few
+statements that every request runs are compiled by Core once per dialect and then given to the
+driver directly; values go through the same column types both ways.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Insert, Select, Table, Update, insert
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Convert = Callable[[Any], Any]
+
+
+class Prepared:
+    """A statement with named parameters and none that expands."""
+
+    def __init__(
+        self, statement: Select[Any] | Insert | Update, columns: Sequence[str] | None = None
+    ) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._plans: dict[str, _Plan] = {}
+
+    def first(self, connection: Connection, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the first row of a select by column name, or None."""
+        plan = self._plan(connection.dialect)
+        row = plan.run(connection, parameters).fetchone()
+        return None if row is None else plan.named(row)
+
+    def all(self, connection: Connection, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return every row of a select by column name."""
+        plan = self._plan(connection.dialect)
+        return [plan.named(row) for row in plan.run(connection, parameters).fetchall()]
+
+    def value(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
+        """Return the first column of the first row, or None."""
+        plan = self._plan(connection.dialect)
+        row = plan.run(connection, parameters).fetchone()
+        return None if row is None else plan.converted(row)[0]
+
+    def run(self, connection: Connection, parameters: Mapping[str, Any]) -> None:
+        """Execute an insert or an update."""
+        self._plan(connection.dialect).run(connection, parameters)
+
+    def run_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute an insert or an update once for each row."""
+        self._plan(connection.dialect).run_each(connection, rows)
+
+    def _plan(self, dialect: Dialect) -> "_Plan":
+        found = self._plans.get(dialect.name)
+        if found is None:
+            found = self._plans[dialect.name] = _Plan(self._statement, self._columns, dialect)
+        return found
+
+
+def insert_into(target: Table, *, returning: str | None = None) -> Prepared:
+    """Prepare an insert of whole rows; the column `returning` is left to the database to fill."""
+    columns = [column.name for column in target.c if column.name != returning]
+    statement = insert(target)
+    if returning is not None:
+        statement = statement.returning(target.c[returning])
+    return Prepared(statement, columns)
+
+
+class _Plan:
+    """A statement in the words of one dialect, with what its values go through."""
+
+    def __init__(
+        self,
+        statement: Select[Any] | Insert | Update,
+        columns: Sequence[str] | None,
+        dialect: Dialect,
+    ) -> None:
+        compiled = statement.compile(
+            dialect=dialect, column_keys=list(columns) if columns is not None else None
+        )
+        self._sql = str(compiled)
+        self._order: list[str] | None = getattr(compiled, "positiontup", None)
+        self._constants = {
+            name: bind.value for name, bind in compiled.binds.items() if bind.value is not None
+        }
+        self._bind = [
+            (name, convert)
+            for name, bind in compiled.binds.items()
+            if (convert := _to_database(bind.type, dialect))
+        ]
+        results: Any = getattr(statement, "selected_columns", ())
+        self._names = [column.key for column in results]
+        self._results = [_to_python(column.type, dialect) for column in results]
+
+    def run(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
+        """Execute on the driver's connection, in the transaction that is open on it."""
+        driver: Any = connection.connection.driver_connection
+        return driver.execute(self._sql, self._bound(parameters))
+
+    def run_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each row."""
+        driver: Any = connection.connection.driver_connection
+        driver.cursor().executemany(self._sql, [self._bound(row) for row in rows])
+
+    def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """Return a row of the driver's by column name, in Python's types."""
+        return dict(zip(self._names, self.converted(row), strict=True))
+
+    def converted(self, row: tuple[Any, ...]) -> list[Any]:
+        """Return a row of the driver's in Python's types."""
+        if not self._results:
+            return list(row)
+        return [
+            value if convert is None else convert(value)
+            for convert, value in zip(self._results, row, strict=True)
+        ]
+
+    def _bound(self, parameters: Mapping[str, Any]) -> Any:
+        values = {**self._constants, **parameters}
+        for name, convert in self._bind:
+            values[name] = convert(values[name])
+        return values if self._order is None else [values[name] for name in self._order]
+
+
+def _to_database(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if not isinstance(kind, TypeDecorator):
+        return None
+    return lambda value: kind.process_bind_param(value, dialect)
+
+
+def _to_python(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, Boolean):
+        return lambda value: None if value is None else bool(value)
+    if not isinstance(kind, TypeDecorator):
+        return None
+    return lambda value: kind.process_result_value(value, dialect)

@@ -1,0 +1,209 @@
+"""SQLite: reads inline on the caller's thread, writes through one thread with group commit.
+
+One `fsync` then serves every command that was waiting, and no command ever meets a lock held by
+another. Each command runs in a savepoint of its own, so a refused one takes nothing with it.
+"""
+
+import asyncio
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from muniment.kernel.digest import Digest
+from muniment.platform.database.engine import DatabaseUnavailable
+
+T = TypeVar("T")
+_STORAGE_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+sqlite3.register_adapter(Digest, str)
+_BATCH = 256  # commands per commit at most: bounds the wait of the first of them
+_BUSY_SECONDS = 30  # another process (a backup, `muniment rebuild`) may hold the file
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384")
+
+
+@dataclass(slots=True)
+class _Command:
+    work: Callable[[Connection], Any]
+    outcome: Future[Any]
+
+
+class SqliteDatabase:
+    """The embedded database: a file in WAL mode, durable at every commit."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._engine = _engine(path)
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        self._queue: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
+        self._writing = _open(self._engine)
+        self._writer = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
+        self._writer.start()
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a read-only snapshot of this thread's own connection."""
+        connection, raw = self._reader()
+        raw.execute("BEGIN")
+        try:
+            return work(connection)
+        finally:
+            raw.rollback()
+
+    async def read_async(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` inline: a hand-over to a thread would cost more than the reading."""
+        return self.read(work)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Queue `work` for the writer thread and wait until it is committed."""
+        return self._submit(work).result()
+
+    async def write_async(self, work: Callable[[Connection], T]) -> T:
+        """Queue `work` for the writer thread and await its commit."""
+        return await asyncio.wrap_future(self._submit(work))
+
+    def close(self) -> None:
+        """Let the writer finish what it accepted, then close every connection."""
+        self._queue.put(None)
+        self._writer.join()
+        for connection in (*self._readers, self._writing):
+            connection.close()
+        self._engine.dispose()
+
+    def _submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        command = _Command(work, Future())
+        if not self._writer.is_alive():
+            raise DatabaseUnavailable("The database is closed; no more changes are accepted.")
+        self._queue.put(command)
+        return command.outcome
+
+    def _reader(self) -> tuple[Connection, sqlite3.Connection]:
+        found: tuple[Connection, sqlite3.Connection] | None = getattr(self._local, "pair", None)
+        if found is None:
+            connection = _open(self._engine)
+            raw = _raw(connection)
+            raw.execute("PRAGMA query_only=ON")
+            found = self._local.pair = (connection, raw)
+            self._readers.append(connection)
+        return found
+
+    def _serve(self) -> None:
+        while True:
+            batch, last = self._take()
+            if batch:
+                self._commit_together(batch)
+            if last:
+                return
+
+    def _take(self) -> tuple[list[_Command], bool]:
+        """Wait for a command, then take all that have gathered meanwhile."""
+        batch: list[_Command] = []
+        command = self._queue.get()
+        while command is not None:
+            batch.append(command)
+            if len(batch) == _BATCH or self._queue.empty():
+                return batch, False
+            command = self._queue.get()
+        return batch, True
+
+    def _commit_together(self, batch: list[_Command]) -> None:
+        raw = _raw(self._writing)
+        done: list[tuple[_Command, Any]] = []
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            for command in batch:
+                self._run(raw, command, done)
+            raw.execute("COMMIT")
+        except (sqlite3.Error, DBAPIError) as failure:
+            with contextlib.suppress(sqlite3.Error):
+                raw.rollback()
+            _refuse([command for command in batch if not command.outcome.done()], failure)
+            return
+        for command, result in done:
+            command.outcome.set_result(result)
+
+    def _run(self, raw: sqlite3.Connection, command: _Command, done: list[Any]) -> None:
+        if not command.outcome.set_running_or_notify_cancel():
+            return
+        raw.execute("SAVEPOINT command")
+        try:
+            result = command.work(self._writing)
+        except BaseException as refusal:
+            if not raw.in_transaction:
+                # The disk is full or broken: SQLite has undone the whole batch by itself.
+                raise sqlite3.OperationalError(str(refusal)) from refusal
+            raw.execute("ROLLBACK TO command")
+            raw.execute("RELEASE command")
+            command.outcome.set_exception(_translated(refusal))
+            return
+        raw.execute("RELEASE command")
+        done.append((command, result))
+
+
+def _engine(path: Path) -> Engine:
+    def open_file() -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+        return raw
+
+    return create_engine(
+        f"sqlite:///{path}", creator=open_file, poolclass=NullPool, query_cache_size=2000
+    )
+
+
+def _open(engine: Engine) -> Connection:
+    return engine.connect()
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def _translated(error: BaseException) -> BaseException:
+    """Let refusals through; a storage fault becomes one an edge can say."""
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(fault, sqlite3.OperationalError) and _code(fault) in _STORAGE_FAULTS:
+        return _unavailable(error)
+    return error
+
+
+def _code(fault: sqlite3.Error) -> int:
+    """Return the primary result code: the low byte of SQLite's extended one."""
+    return fault.sqlite_errorcode & 0xFF
+
+
+def _unavailable(error: BaseException) -> DatabaseUnavailable:
+    refusal = DatabaseUnavailable(
+        "The change was not kept: the database could not write it. Check the disk, then try again."
+    )
+    refusal.__cause__ = error
+    return refusal
+
+
+def _refuse(commands: list[_Command], failure: BaseException) -> None:
+    for command in commands:
+        command.outcome.set_exception(_unavailable(failure))

@@ -1,0 +1,108 @@
+"""Is the process alive, is it ready, and what is it doing: `/healthz`, `/readyz`, `/metrics`."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+from anyio import to_thread
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.process_collector import ProcessCollector
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from muniment.kernel.errors import MunimentError
+from muniment.platform.journal import Followers
+
+_JSON = "application/json"
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must work for the process to be ready; `run` raises when it does not."""
+
+    name: str
+    run: Callable[[], object]
+
+
+class Metrics:
+    """What the process counts about itself, in Prometheus terms."""
+
+    def __init__(self, followers: Followers) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.requests = Counter(
+            "muniment_http_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "muniment_http_request_seconds",
+            "Time from the request's head to its answer's end.",
+            ("method", "route"),
+            registry=self.registry,
+        )
+        self._lag = Gauge(
+            "muniment_follower_lag_events",
+            "Events a follower has not consumed yet.",
+            ("follower",),
+            registry=self.registry,
+        )
+        self._followers = followers
+        # Finding a series by its labels costs more than counting in it.
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def observe(self, method: str, route: str, status: int, started: float) -> None:
+        """Count one answered request."""
+        seconds = time.perf_counter() - started
+        known = self._series.get((method, route, status))
+        if known is None:
+            known = self._series[method, route, status] = (
+                self.requests.labels(method, route, str(int(status))),
+                self.seconds.labels(method, route),
+            )
+        known[0].inc()
+        known[1].observe(seconds)
+
+    def render(self) -> bytes:
+        """Return the exposition text."""
+        for lag in self._followers.lag():
+            self._lag.labels(lag.name).set(lag.behind)
+        return generate_latest(self.registry)
+
+
+def routes(metrics: Metrics, checks: tuple[Check, ...]) -> list[Route]:
+    """Return the routes of operation; they need no sign-in and tell nothing about content."""
+
+    async def healthz(request: Request) -> Response:
+        del request
+        return Response(b'{"status":"ok"}', media_type=_JSON)
+
+    async def readyz(request: Request) -> Response:
+        del request
+        found = {check.name: await to_thread.run_sync(_outcome, check) for check in checks}
+        ready = all(outcome == "ok" for outcome in found.values())
+        body = {"status": "ready" if ready else "not ready", "checks": found}
+        return Response(msgspec.json.encode(body), 200 if ready else 503, media_type=_JSON)
+
+    async def expose(request: Request) -> Response:
+        del request
+        return Response(await to_thread.run_sync(metrics.render), media_type=_TEXT)
+
+    return [
+        Route("/healthz", healthz),
+        Route("/health", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", expose),
+    ]
+
+
+def _outcome(check: Check) -> str:
+    try:
+        check.run()
+    except (MunimentError, OSError) as error:
+        return str(error) or type(error).__name__
+    return "ok"

@@ -1,0 +1,159 @@
+"""Binding: the arguments of a handler, found in a request by the handler's own annotations.
+
+Path parameters are those the path names, a body is a pydantic model, everything else is a query
+parameter. All that is wrong with a request is said at once.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from muniment.platform.http import reading
+from muniment.platform.http.problems import RequestRefused
+
+_JSON = "application/json"
+_ALWAYS_ACCEPTED = frozenset({"as_of", "as_known", "wait"})
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, so that a typing error is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The name of a query parameter where Python reserves that word for itself."""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Signature:
+    """How a handler's arguments are found in a request."""
+
+    path: dict[str, TypeAdapter[Any]] = field(default_factory=dict[str, TypeAdapter[Any]])
+    query: dict[str, TypeAdapter[Any]] = field(default_factory=dict[str, TypeAdapter[Any]])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+    multiple: set[str] = field(default_factory=set[str])
+    required: set[str] = field(default_factory=set[str])
+    body: tuple[str, TypeAdapter[Any]] | None = None
+    accepted: frozenset[str] = frozenset()
+
+
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    """Make what checks values of a type once; the same few types serve most parameters."""
+    return TypeAdapter(annotation)
+
+
+def read_signature(handler: Callable[..., Any], path: str) -> Signature:
+    """Read from a handler's annotations where in a request its arguments are."""
+    found = Signature()
+    for name, parameter in list(inspect.signature(handler).parameters.items())[1:]:
+        adapter = _adapter(parameter.annotation)
+        if f"{{{name}}}" in path or f"{{{name}:path}}" in path:
+            found.path[name] = adapter
+        elif is_body(parameter.annotation):
+            found.body = (name, adapter)
+        else:
+            found.query[name] = adapter
+            found.names[name] = wire_name(name, parameter.annotation)
+            if "list[" in str(parameter.annotation):
+                found.multiple.add(name)
+            if parameter.default is inspect.Parameter.empty:
+                found.required.add(name)
+    found.accepted = _ALWAYS_ACCEPTED | set(found.names.values())
+    return found
+
+
+def wire_name(name: str, annotation: Any) -> str:
+    """Return what a parameter is called in the query."""
+    for note in getattr(annotation, "__metadata__", ()):
+        if isinstance(note, Wire):
+            return note.name
+    return name
+
+
+def is_body(annotation: Any) -> bool:
+    """Whether a parameter with this annotation is the body."""
+    return inspect.isclass(annotation) and issubclass(annotation, BaseModel)
+
+
+def read_query(signature: Signature, request: Request) -> dict[str, Any]:
+    """Return the arguments in path and query; raise `RequestRefused` naming all that are wrong."""
+    arguments: dict[str, Any] = {}
+    errors: list[dict[str, str]] = []
+    check_address(request)
+    for name, adapter in signature.path.items():
+        _validate(adapter, name, request.path_params[name], arguments, errors)
+    given = request.query_params
+    if given:
+        for name in given.keys() - signature.accepted:
+            accepted = ", ".join(sorted(signature.accepted))
+            errors.append({"pointer": name, "message": f"unknown; accepted here: {accepted}"})
+        for name, adapter in signature.query.items():
+            said = signature.names[name]
+            if said in given:
+                value = given.getlist(said) if name in signature.multiple else given[said]
+                _validate(adapter, name, value, arguments, errors)
+    errors += [
+        {"pointer": name, "message": "is required"}
+        for name in sorted(signature.required - given.keys())
+    ]
+    if errors:
+        raise _refused(errors)
+    return arguments
+
+
+def check_address(request: Request) -> None:
+    """Refuse an address with a character that no text of ours can hold."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise reading.MalformedRequest("The address holds the character U+0000.")
+
+
+def _validate(
+    adapter: TypeAdapter[Any],
+    name: str,
+    value: Any,
+    arguments: dict[str, Any],
+    errors: list[dict[str, str]],
+) -> None:
+    try:
+        arguments[name] = adapter.validate_python(value)
+    except ValidationError as error:
+        errors += [{"pointer": name, "message": found["msg"]} for found in error.errors()]
+
+
+def read_body(signature: Signature, request: Request, raw: bytes) -> dict[str, Any]:
+    """Return the body as an argument; raise `MalformedRequest` or `RequestRefused`."""
+    if signature.body is None:
+        return {}
+    name, adapter = signature.body
+    content_type = request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+    if content_type != _JSON and not content_type.endswith("+json"):
+        raise reading.MalformedRequest(
+            f"The body is '{content_type[:60]}'; this route reads '{_JSON}'."
+        )
+    value = reading.read_json(raw or b"{}")
+    try:
+        return {name: adapter.validate_python(value)}
+    except ValidationError as error:
+        raise _refused(
+            [
+                {"pointer": "/" + "/".join(map(str, e["loc"])), "message": e["msg"]}
+                for e in error.errors(include_url=False, include_input=False)
+            ]
+        ) from error
+
+
+def _refused(errors: list[dict[str, str]]) -> RequestRefused:
+    said = "; ".join(f"{error['pointer']}: {error['message']}" for error in errors[:5])
+    return RequestRefused(
+        f"The request has {len(errors)} unacceptable value(s): {said}.", errors=errors
+    )

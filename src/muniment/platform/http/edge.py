@@ -1,0 +1,105 @@
+"""The one way from a request into a unit of work and back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from anyio import to_thread
+from starlette.requests import Request
+
+from muniment.kernel.errors import Unauthenticated
+from muniment.platform.auth.gate import PUBLIC, SIGNED_IN, Level, Permission
+from muniment.platform.auth.identify import Identifier
+from muniment.platform.http import reading
+from muniment.platform.http.idempotency import Answer
+from muniment.platform.http.problems import RequestRefused
+from muniment.platform.journal import Followers
+from muniment.platform.unit import Context, Unit, Units
+
+T = TypeVar("T")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class GateNotPassed(RuntimeError):
+    """A handler answered without asking the gate for the permission its route declares."""
+
+
+@dataclass(slots=True)
+class Edge:
+    """What every route needs to serve a request; bound once in the composition root."""
+
+    units: Units
+    identifier: Identifier
+    followers: Followers
+    base_url: str
+    extensions: dict[str, object] = field(default_factory=dict[str, object])
+
+    async def context(self, request: Request, permission: Permission) -> Context:
+        """Say who asks and about which past; raise `Unauthenticated` where somebody must."""
+        safe = request.method in SAFE_METHODS
+        access = await self.identifier.identify(request, safe=safe)
+        if not access.is_somebody and permission is not PUBLIC:
+            raise Unauthenticated(
+                "This needs a sign-in: send 'Authorization: Bearer <token>', or the token as the "
+                "password of Basic authentication."
+            )
+        return Context(
+            access=access,
+            via=request.scope.get("muniment.via", "api"),
+            purpose=reading.read_purpose(request),
+            request_id=request.scope.get("request_id"),
+            moment=reading.read_moment(request) if safe else reading.Moment.NOW,
+            valid_at=None if safe else reading.read_valid_at(request),
+            if_match=reading.read_etags(request.headers.get("if-match")),
+        )
+
+    async def read(self, context: Context, permission: Permission, work: Callable[[Unit], T]) -> T:
+        """Run `work` on a snapshot, and see that it passed the gate."""
+        return await self.units.read_async(context, _gated(permission, work))
+
+    async def write(self, context: Context, permission: Permission, work: Callable[[Unit], T]) -> T:
+        """Run `work` in a transaction, see that it passed the gate, and return once committed."""
+        result = await self.units.write_async(context, _gated(permission, work))
+        self.followers.notify()
+        if permission.level is Level.ADMIN or permission in {PUBLIC, SIGNED_IN}:
+            # Who may do what may have changed; here it takes effect with the next request.
+            self.identifier.forget()
+        return result
+
+    async def wait_for(self, request: Request, answer: Answer) -> None:
+        """Wait for the follower named by `?wait=`, so that the caller can see its own write."""
+        name = request.query_params.get("wait")
+        if not name or answer.event_seq is None:
+            return
+        await to_thread.run_sync(self.followers.wait, name, answer.event_seq)
+
+    def check_wait(self, request: Request) -> None:
+        """Refuse `?wait=` for a follower that does not exist, before any work is done."""
+        name = request.query_params.get("wait")
+        known = sorted(follower.name for follower in self.followers.followers)
+        if name and name not in known:
+            raise RequestRefused(
+                f"There is nothing called '{name[:60]}' to wait for; wait for one of: "
+                f"{', '.join(known)}.",
+                errors=[{"pointer": "wait", "message": "unknown follower"}],
+            )
+
+
+def _gated(permission: Permission, work: Callable[[Unit], T]) -> Callable[[Unit], T]:
+    if permission in {PUBLIC, SIGNED_IN}:
+        return work
+
+    def gated(unit: Unit) -> T:
+        result = work(unit)
+        if permission.name not in unit.checked:
+            raise GateNotPassed(f"The gate was not asked for '{permission.name}'.")
+        return result
+
+    return gated
+
+
+def edge_of(request: Request) -> Edge:
+    """Return the edge this application was composed with."""
+    edge = request.app.state.edge
+    assert isinstance(edge, Edge)
+    return edge

@@ -1,0 +1,183 @@
+"""API routes: how one request is executed as one unit of work.
+
+A handler is a plain function. Its first argument is the unit of work; the others are found by
+their annotations (`binding`). Its result is encoded inside the transaction and sent once that is
+committed. `openapi` describes the same declarations to programs.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from muniment.platform.auth.gate import Permission
+from muniment.platform.encoding import encode
+from muniment.platform.http import binding, idempotency, reading
+from muniment.platform.http.edge import SAFE_METHODS, edge_of
+from muniment.platform.http.idempotency import Answer, IdempotencyKey
+from muniment.platform.unit import Context, Unit
+
+API_PREFIX = "/api/v1"
+_JSON = "application/json"
+Handler = Callable[..., Any]
+Inquiry = Unit
+"""The annotation of a handler's first argument: its unit of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A result that is new: answered with 201 and its address."""
+
+    resource: Any
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a route says of itself.
+
+    `refusals` are the errors it may answer with; `secret` is whether its answer holds a secret,
+    which must not be kept for a repeated request.
+    """
+
+    method: str
+    tag: str
+    permission: Permission
+    refusals: Sequence[type] = ()
+    secret: bool = False
+
+
+class Endpoint(Route):
+    """A route that runs its handler in one unit of work."""
+
+    def __init__(self, path: str, handler: Callable[..., Any], declaration: Declaration) -> None:
+        super().__init__(path, self._serve, methods=[declaration.method])
+        self.handler = handler
+        self.declaration = declaration
+        self.permission = declaration.permission
+        self.signature = binding.read_signature(handler, path)
+        self.status = 201 if inspect.signature(handler).return_annotation is Created else 200
+        self.app = self._serve
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await self._answer(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        edge = edge_of(request)
+        context = await edge.context(request, self.permission)
+        arguments = binding.read_query(self.signature, request)
+        if request.method in SAFE_METHODS:
+            work = partial(_respond, call=partial(self.handler, **arguments))
+            answer = await edge.read(context, self.permission, work)
+            return _conditional(request, answer)
+        edge.check_wait(request)
+        raw = await reading.read_body(request)
+        arguments |= binding.read_body(self.signature, request, raw)
+        key = None if self.declaration.secret else idempotency.read_key(request, raw)
+        answer = await self._change(request, context, partial(self.handler, **arguments), key)
+        await edge.wait_for(request, answer)
+        return Response(answer.body, answer.status, answer.headers)
+
+    async def _change(
+        self,
+        request: Request,
+        context: Context,
+        call: Callable[[Unit], Any],
+        key: IdempotencyKey | None,
+    ) -> Answer:
+        work = partial(_respond, call=call)
+        if key is not None:
+            work = partial(_respond_once, work=work, key=key, permission=self.permission)
+        return await edge_of(request).write(context, self.permission, work)
+
+
+class Router:
+    """Declares the API routes of a capability; each must say what it is protected with."""
+
+    def __init__(self, *, tag: str) -> None:
+        self.tag = tag
+        self.routes: list[Endpoint] = []
+
+    def get(self, path: str, **said: Any) -> Callable[[Handler], Handler]:
+        """Declare a read; it sees a snapshot and can change nothing."""
+        return self._declare("GET", path, said)
+
+    def post(self, path: str, **said: Any) -> Callable[[Handler], Handler]:
+        """Declare an action; it honours Idempotency-Key."""
+        return self._declare("POST", path, said)
+
+    def put(self, path: str, **said: Any) -> Callable[[Handler], Handler]:
+        """Declare the setting of something to a value."""
+        return self._declare("PUT", path, said)
+
+    def patch(self, path: str, **said: Any) -> Callable[[Handler], Handler]:
+        """Declare a change of some fields (JSON merge patch, RFC 7396)."""
+        return self._declare("PATCH", path, said)
+
+    def delete(self, path: str, **said: Any) -> Callable[[Handler], Handler]:
+        """Declare an ending; what ended stays on record."""
+        return self._declare("DELETE", path, said)
+
+    def _declare(
+        self, method: str, path: str, said: dict[str, Any]
+    ) -> Callable[[Handler], Handler]:
+        declaration = Declaration(method, self.tag, **said)
+
+        def declare(handler: Handler) -> Handler:
+            self.routes.append(Endpoint(API_PREFIX + path, handler, declaration))
+            return handler
+
+        return declare
+
+
+def _respond(unit: Unit, *, call: Callable[[Unit], Any]) -> Answer:
+    """Run the handler and encode its result while the transaction is open."""
+    result = call(unit)
+    status = 200
+    headers = {"content-type": _JSON}
+    if isinstance(result, Created):
+        status, headers["location"] = 201, result.location
+        result = result.resource
+    revision = getattr(result, "revision", None)
+    if revision is not None:
+        headers["etag"] = f'"{revision}"'
+    if unit.stamps:
+        headers["muniment-event"] = unit.stamps[-1].event_id
+    seq = unit.stamps[-1].seq if unit.stamps else None
+    if result is None:
+        del headers["content-type"]
+        return Answer(204, headers, b"", seq)
+    return Answer(status, headers, encode(result), seq)
+
+
+def _respond_once(
+    unit: Unit, *, work: Callable[[Unit], Answer], key: IdempotencyKey, permission: Permission
+) -> Answer:
+    """Give the answer of an earlier request with the same key, or run the work and keep its own."""
+    earlier = idempotency.find(unit, key)
+    if earlier is not None:
+        # The gate was passed for this then; the right may have been taken back since, and the
+        # same principal may come with a lesser token.
+        unit.authorize_anywhere(permission)
+        return earlier
+    answer = work(unit)
+    idempotency.keep(unit, key, answer)
+    return answer
+
+
+def _conditional(request: Request, answer: Answer) -> Response:
+    wanted = request.headers.get("if-none-match")
+    if wanted is not None and "etag" in answer.headers:
+        tag = answer.headers["etag"].strip('"')
+        if tag in (reading.read_etags(wanted) or ()):
+            return Response(status_code=304, headers={"etag": answer.headers["etag"]})
+    body = b"" if request.method == "HEAD" else answer.body
+    return Response(body, answer.status, answer.headers)

@@ -1,0 +1,49 @@
+"""Routes whose bodies are too large for one unit of work: they stream, then open one.
+
+Such a handler is a coroutine over the request. It reads and writes through `edge_of(request)`
+like every other route; only the bytes themselves pass outside of a transaction.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from muniment.platform.auth.gate import Permission
+from muniment.platform.http.binding import check_address
+from muniment.platform.http.endpoint import API_PREFIX
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Stream(Route):
+    """A route that streams; `permission` is what its handler asks the gate for.
+
+    `form` describes the fields of a form as JSON Schema, where the body is one.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        handler: Handler,
+        *,
+        method: str,
+        permission: Permission,
+        tag: str,
+        form: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(API_PREFIX + path, self._serve, methods=[method])
+        self.handler = handler
+        self.method = method
+        self.tag = tag
+        self.permission = permission
+        self.form = form
+        self.app = self._serve
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        check_address(request)
+        response = await self.handler(request)
+        await response(scope, receive, send)

@@ -1,0 +1,97 @@
+"""Streaming a request body into a blob: constant memory, and the event loop never waits."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing
+
+from starlette.requests import ClientDisconnect, Request
+
+from muniment.platform.blobs import BlobStat, BlobTooLarge, BlobWriter
+from muniment.platform.http.problems import MalformedRequest
+
+# While one batch is hashed and written in a thread, the next arrives. Smaller batches cost
+# hand-overs, larger ones leave the processor's cache; no other size was faster.
+_BATCH_BYTES = 256 * 1024
+# For each batch: a sender slower than 2 KiB/s holds a connection and a file for nothing.
+_PATIENCE_SECONDS = 120
+_THREADS = 8
+_DECIMAL = re.compile(r"[0-9]{1,20}")
+_threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blob-write")
+
+
+class UploadInterrupted(MalformedRequest):
+    """The sender went away before the last byte; nothing was kept."""
+
+    code = "request.upload-interrupted"
+    title = "The upload was interrupted"
+
+
+class UploadStalled(MalformedRequest):
+    """The sender did not send on for too long; nothing was kept."""
+
+    code = "request.upload-stalled"
+    title = "The upload stood still"
+
+
+async def receive_into(
+    request: Request, writer: BlobWriter, limit: int, *, patience: float = _PATIENCE_SECONDS
+) -> BlobStat:
+    """Write the body of `request` into `writer` and commit; abort if anything prevents it.
+
+    Raises what the writer raises, `BlobTooLarge` before reading if the declared length exceeds
+    `limit`, `UploadInterrupted` if the sender goes away, and `UploadStalled` if it takes longer
+    than `patience` seconds for a quarter of a MiB.
+    """
+    try:
+        _refuse_declared(request, limit)
+        await _pump(request, writer, patience)
+        return await asyncio.wrap_future(_threads.submit(writer.commit))
+    except BaseException:
+        # Waits in a thread for a write that is still going on, even if this task is cancelled.
+        await asyncio.shield(asyncio.wrap_future(_threads.submit(writer.abort)))
+        raise
+
+
+def _refuse_declared(request: Request, limit: int) -> None:
+    declared = _DECIMAL.fullmatch(request.headers.get("content-length", ""))
+    if declared and int(declared[0]) > limit:
+        raise BlobTooLarge(
+            f"The file is {declared[0]} bytes; at most {limit} are accepted here.", limit=limit
+        )
+
+
+async def _pump(request: Request, writer: BlobWriter, patience: float) -> None:
+    writing: Future[None] = Future()
+    writing.set_result(None)
+    async with aclosing(request.stream()) as chunks:
+        while batch := await _next_batch(chunks, patience):
+            await asyncio.wrap_future(writing)
+            writing = _threads.submit(_write, writer, batch)
+    await asyncio.wrap_future(writing)
+
+
+async def _next_batch(chunks: AsyncGenerator[bytes], patience: float) -> list[bytes]:
+    """Return what arrives next; nothing at the end of the body."""
+    batch: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(patience):
+            async for chunk in chunks:
+                batch.append(chunk)
+                size += len(chunk)
+                if size >= _BATCH_BYTES:
+                    break
+    except TimeoutError as error:
+        raise UploadStalled(
+            f"Less than {_BATCH_BYTES} bytes arrived in {patience:g} seconds; send it again."
+        ) from error
+    except ClientDisconnect as error:
+        raise UploadInterrupted("The body ended before it was complete; send it again.") from error
+    return batch
+
+
+def _write(writer: BlobWriter, batch: list[bytes]) -> None:
+    for chunk in batch:
+        writer.write(chunk)

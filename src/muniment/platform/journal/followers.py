@@ -1,0 +1,261 @@
+"""Followers: what consumes the journal after the fact, at its own pace, from its own position.
+
+A follower's rows and its position move in one transaction, so each event reaches it exactly once.
+Any follower may be reset and rebuilt from the first event at any time.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+
+from muniment.kernel.errors import Unavailable
+from muniment.platform.database import Database
+from muniment.platform.journal.tables import DOCUMENTS, EVENTS, FOLLOWERS
+
+_BATCH = 500
+_IDLE_SECONDS = 1.0  # how soon another process's events are noticed without a signal
+_RETRY_SECONDS = 2.0
+# Events that come within this time are followed together: a batch costs what one event costs.
+_GATHER_SECONDS = 0.1
+_log = structlog.get_logger(__name__)
+
+
+class FollowerTooSlow(Unavailable):
+    """The change is recorded; the follower that was waited for has not reached it yet."""
+
+    code = "journal.follower-behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A consumer of the journal.
+
+    `apply` receives committed events in order, each with its after-state under `body` (JSON
+    text), and MUST write only through the connection it is given. `reset` MUST empty what `apply`
+    wrote.
+    """
+
+    name: str
+    summary: str
+    apply: Callable[[Connection, Sequence[Row[Any]]], None]
+    reset: Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far a follower is behind: its position, and how many events wait for it."""
+
+    name: str
+    position: int
+    behind: int
+
+
+class Followers:
+    """Sequences committed events and drives the followers, on one background thread."""
+
+    def __init__(self, database: Database, followers: Sequence[Follower]) -> None:
+        self._database = database
+        self.followers = tuple(followers)
+        self._changed = threading.Condition()
+        self._signalled = False
+        self._awaited = 0
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread = threading.Thread(target=self._serve, name="followers", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch at hand and stop."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the background thread is at work."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def notify(self) -> None:
+        """Say that events were committed, so that nobody has to wait for the next look."""
+        with self._changed:
+            self._signalled = True
+            self._changed.notify_all()
+
+    def wait(self, name: str, event_seq: int, timeout: float = 5.0) -> None:
+        """Block until follower `name` has consumed the event; raise `FollowerTooSlow` if it won't.
+
+        Raises `LookupError` when there is no such follower.
+        """
+        if name not in {follower.name for follower in self.followers}:
+            raise LookupError(name)
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            self._awaited += 1
+        try:
+            self._await(name, event_seq, deadline, timeout)
+        finally:
+            with self._changed:
+                self._awaited -= 1
+
+    def _await(self, name: str, event_seq: int, deadline: float, timeout: float) -> None:
+        self.notify()
+        with self._changed:
+            while not self._database.read(lambda c: _has_consumed(c, name, event_seq)):
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    raise FollowerTooSlow(
+                        f"The change is recorded, but '{name}' has not caught up within "
+                        f"{timeout:g} s; it will without further ado."
+                    )
+                self._changed.wait(min(remaining, 0.05))
+
+    def lag(self) -> list[Lag]:
+        """Return how far each follower is behind."""
+        return self._database.read(self._lag)
+
+    def catch_up(self) -> None:
+        """Sequence and apply everything committed so far, on the calling thread."""
+        while self._advance():
+            pass
+
+    def rebuild(self, name: str) -> None:
+        """Empty a follower and feed it the whole journal again."""
+        follower = next(f for f in self.followers if f.name == name)
+
+        def reset(connection: Connection) -> None:
+            follower.reset(connection)
+            connection.execute(delete(FOLLOWERS).where(FOLLOWERS.c.name == name))
+
+        self._database.write(reset)
+        self.catch_up()
+
+    def _lag(self, connection: Connection) -> list[Lag]:
+        end = connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()
+        positions = {follower.name: 0 for follower in self.followers}
+        for row in connection.execute(select(FOLLOWERS)):
+            positions[row.name] = row.position
+        return [Lag(name, at, max(0, end - at)) for name, at in positions.items()]
+
+    def _serve(self) -> None:
+        while not self._stopping:
+            try:
+                busy = self._advance()
+            except Exception:  # noqa: BLE001  an edge: the fault is logged, the batch tried again
+                _log.exception("followers.failed")
+                self._pause(_RETRY_SECONDS)
+                continue
+            with self._changed:
+                self._changed.notify_all()
+            if not busy:
+                self._pause(_IDLE_SECONDS)
+
+    def _pause(self, seconds: float) -> None:
+        with self._changed:
+            if not (self._signalled or self._stopping):
+                self._changed.wait(seconds)
+            if self._signalled and not self._stopping:
+                self._changed.wait_for(lambda: self._awaited or self._stopping, _GATHER_SECONDS)
+            self._signalled = False
+
+    def _advance(self) -> bool:
+        """Do one round; return whether there may be more to do at once."""
+        if self._database.read(_is_quiet_for(self.followers)):
+            return False
+        sequenced = self._database.write(_sequence)
+        moved = [self._database.write(_step(follower)) for follower in self.followers]
+        return bool(sequenced) or any(moved)
+
+
+def _is_quiet_for(followers: Sequence[Follower]) -> Callable[[Connection], bool]:
+    def is_quiet(connection: Connection) -> bool:
+        pending = select(EVENTS.c.event_seq).where(EVENTS.c.leaf_index.is_(None)).limit(1)
+        if connection.execute(pending).first() is not None:
+            return False
+        end = _end_of_log(connection)
+        at = {row.name: row.position for row in connection.execute(select(FOLLOWERS))}
+        return all(at.get(follower.name, 0) >= end for follower in followers)
+
+    return is_quiet
+
+
+def _end_of_log(connection: Connection) -> int:
+    last = connection.execute(select(func.max(EVENTS.c.leaf_index))).scalar()
+    return 0 if last is None else last + 1
+
+
+def _sequence(connection: Connection) -> int:
+    """Give committed events without a place the next places in the log; return how many."""
+    if not _leads(connection, "muniment:sequencer"):
+        return 0
+    pending = (
+        select(EVENTS.c.event_seq)
+        .where(EVENTS.c.leaf_index.is_(None))
+        .order_by(EVENTS.c.event_seq)
+        .limit(_BATCH)
+    )
+    waiting = list(connection.execute(pending).scalars())
+    following = _end_of_log(connection)
+    places = [{"seq": seq, "place": following + i} for i, seq in enumerate(waiting)]
+    if places:
+        connection.execute(
+            text("UPDATE journal_events SET leaf_index = :place WHERE event_seq = :seq"), places
+        )
+    return len(places)
+
+
+def _step(follower: Follower) -> Callable[[Connection], bool]:
+    def step(connection: Connection) -> bool:
+        if not _leads(connection, f"muniment:follower:{follower.name}"):
+            return False
+        position = _position(connection, follower.name)
+        batch = connection.execute(
+            select(EVENTS, DOCUMENTS.c.body)
+            .join(DOCUMENTS, DOCUMENTS.c.digest == EVENTS.c.state_digest)
+            .where(EVENTS.c.leaf_index >= position)
+            .order_by(EVENTS.c.leaf_index)
+            .limit(_BATCH)
+        ).all()
+        if not batch:
+            return False
+        follower.apply(connection, batch)
+        at = FOLLOWERS.c.name == follower.name
+        connection.execute(update(FOLLOWERS).where(at).values(position=batch[-1].leaf_index + 1))
+        return True
+
+    return step
+
+
+def _position(connection: Connection, name: str) -> int:
+    stored = select(FOLLOWERS.c.position).where(FOLLOWERS.c.name == name)
+    position = connection.execute(stored).scalar()
+    if position is None:
+        connection.execute(insert(FOLLOWERS).values(name=name, position=0))
+        return 0
+    return position
+
+
+def _has_consumed(connection: Connection, name: str, event_seq: int) -> bool:
+    place = select(EVENTS.c.leaf_index).where(EVENTS.c.event_seq == event_seq).scalar_subquery()
+    reached = select(FOLLOWERS.c.name).where(FOLLOWERS.c.name == name, FOLLOWERS.c.position > place)
+    return connection.execute(reached).first() is not None
+
+
+def _leads(connection: Connection, task: str) -> bool:
+    """Take the lead for `task` until this transaction ends; one writer leads on SQLite anyway."""
+    if connection.dialect.name == "sqlite":
+        return True
+    lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(task, 0)))
+    return connection.execute(lock).scalar_one()
+
+
+__all__ = ["Follower", "FollowerTooSlow", "Followers", "Lag"]

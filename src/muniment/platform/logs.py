@@ -1,0 +1,61 @@
+"""Structured logs: one JSON line per happening, with the request's id and never a secret."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from muniment.platform.encoding import encode
+
+_SECRET_KEY = re.compile(r"token|password|secret|authorization|cookie", re.IGNORECASE)
+_SECRET_VALUE = re.compile(r"mnm_(?:pat|svc|boot|ses)_[0-9A-Za-z]+_[0-9A-Za-z]+")
+_HIDDEN = "[hidden]"
+_level = logging.WARNING
+
+
+def configure(level: str = "info") -> None:
+    """Send logs to standard error as JSON, from `level` up."""
+    global _level  # noqa: PLW0603  a process has one log
+    _level = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            hide_secrets,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def access(**entry: str | float) -> None:
+    """Log that a request was answered. Its few fields hold no secret, so it takes a short way."""
+    if _level > logging.INFO:
+        return
+    entry = {"event": "http.request", "level": "info", "timestamp": _now(), **entry}
+    sys.stderr.write(encode(entry).decode() + "\n")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def hide_secrets(
+    logger: object, method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Replace whatever is, or is named like, a secret."""
+    del logger, method
+    for key, value in entry.items():
+        if _SECRET_KEY.search(key):
+            entry[key] = _HIDDEN
+        elif isinstance(value, str):
+            entry[key] = _SECRET_VALUE.sub(_HIDDEN, value)
+    return entry

@@ -1,0 +1,115 @@
+"""All settings, typed, read once from `MUNIMENT_*` variables (or the files `*_FILE` names)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from muniment.kernel.errors import Invalid
+
+DEFAULT_PORT = 8642
+_MIN_BOOTSTRAP_TOKEN = 32
+_MAX_PORT = 65535
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_LEVELS = ("debug", "info", "warning", "error")
+_TRUE = frozenset({"1", "true", "yes", "on"})
+
+
+class BadSetting(Invalid):
+    """A setting has a value that cannot be used."""
+
+    code = "settings.bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process runs.
+
+    `data` holds the database and the blobs unless URLs say otherwise; `base_url` is how browsers
+    and links reach the server; `bootstrap_token`, if set on the first start, becomes the first
+    administrator's API token.
+    """
+
+    data: Path = field(default_factory=lambda: Path(".muniment"))
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    workers: int = 1
+    database_url: str = ""
+    base_url: str = ""
+    bootstrap_token: str = field(default="", repr=False)
+    behind_proxy: bool = False
+    log_level: str = "info"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= _MAX_PORT:
+            raise BadSetting(f"MUNIMENT_PORT is {self.port}; a port is 0 to {_MAX_PORT}.")
+        if self.log_level not in _LEVELS:
+            raise BadSetting(f"MUNIMENT_LOG_LEVEL is one of {', '.join(_LEVELS)}.")
+        if self.bootstrap_token and len(self.bootstrap_token) < _MIN_BOOTSTRAP_TOKEN:
+            raise BadSetting(
+                f"MUNIMENT_BOOTSTRAP_TOKEN is shorter than {_MIN_BOOTSTRAP_TOKEN} characters."
+            )
+        if self.host not in _LOOPBACK and not self.behind_proxy:
+            raise BadSetting(
+                f"Muniment speaks plain HTTP, so it does not listen on '{self.host}' unless "
+                "MUNIMENT_BEHIND_PROXY=1 says that a proxy in front of it speaks TLS."
+            )
+        if self.workers > 1 and self.database.startswith("sqlite"):
+            raise BadSetting(
+                "SQLite has one writer, so MUNIMENT_WORKERS must be 1; for more processes set "
+                "MUNIMENT_DATABASE_URL to a PostgreSQL database."
+            )
+
+    @property
+    def database(self) -> str:
+        """The URL of the database."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'muniment.db'}"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of the blob store."""
+        return self.data.absolute() / "blobs"
+
+    @property
+    def origin(self) -> str:
+        """Where browsers reach the server, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie; `__Host-` binds it to an HTTPS origin."""
+        return "__Host-muniment" if self.origin.startswith("https:") else "muniment"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the settings; raise `BadSetting` for a value that cannot be used."""
+        found = os.environ if environment is None else environment
+        return cls(
+            data=Path(_text(found, "DATA", ".muniment")),
+            host=_text(found, "HOST", "127.0.0.1"),
+            port=_number(found, "PORT", DEFAULT_PORT),
+            workers=_number(found, "WORKERS", 1),
+            database_url=_text(found, "DATABASE_URL", ""),
+            base_url=_text(found, "BASE_URL", ""),
+            bootstrap_token=_text(found, "BOOTSTRAP_TOKEN", ""),
+            behind_proxy=_text(found, "BEHIND_PROXY", "").lower() in _TRUE,
+            log_level=_text(found, "LOG_LEVEL", "info").lower(),
+        )
+
+
+def _text(environment: Mapping[str, str], name: str, default: str) -> str:
+    path = environment.get(f"MUNIMENT_{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"MUNIMENT_{name}_FILE cannot be read: {error.strerror}.") from error
+    return environment.get(f"MUNIMENT_{name}", default).strip() or default
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = _text(environment, name, str(default))
+    if not text.isascii() or not text.isdigit():
+        raise BadSetting(f"MUNIMENT_{name} is '{text}'; it must be a whole number.")
+    return int(text)

@@ -1,0 +1,193 @@
+"""The unit of work: what a service verb needs, for one request or job, in one transaction."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import uuid_utils
+from sqlalchemy import ColumnElement, Connection
+
+from muniment.kernel.actor import Actor
+from muniment.kernel.errors import Forbidden, NotFound, PreconditionFailed, Unauthenticated
+from muniment.kernel.events import INSTANCE, Event, Scope, Stamp
+from muniment.kernel.moment import Moment
+from muniment.platform.auth.gate import EVERYTHING, Access, Permission
+from muniment.platform.blobs import Blobs
+from muniment.platform.database import Database
+from muniment.platform.journal import EventType, Journal, Origin
+
+T = TypeVar("T")
+ANY_REVISION = frozenset({"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an edge knows about a request before any work is done."""
+
+    access: Access
+    via: str
+    purpose: str | None = None
+    request_id: str | None = None
+    moment: Moment = Moment.NOW
+    valid_at: datetime | None = None
+    if_match: frozenset[str] | None = None
+
+
+def system_context(via: str, purpose: str | None = None) -> Context:
+    """Return the context of work that Muniment does on its own account."""
+    return Context(access=EVERYTHING, via=via, purpose=purpose)
+
+
+@dataclass(slots=True)
+class Unit:
+    """One transaction with its actor, its time and its journal."""
+
+    connection: Connection
+    context: Context
+    now: datetime
+    blobs: Blobs
+    _journal: Journal
+    stamps: list[Stamp] = field(default_factory=list[Stamp])
+    checked: set[str] = field(default_factory=set[str])
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.context.access.actor
+
+    @property
+    def moment(self) -> Moment:
+        """Which past a read is about."""
+        return self.context.moment
+
+    @property
+    def valid_at(self) -> datetime:
+        """When the change of this unit was true in the world (now, unless dated back)."""
+        return self.context.valid_at or self.now
+
+    @property
+    def base(self) -> Moment:
+        """The moment whose state a change of this unit starts from."""
+        return Moment.NOW if self.context.valid_at is None else Moment(as_of=self.valid_at)
+
+    def new_id(self) -> str:
+        """Return a fresh UUIDv7."""
+        return str(uuid_utils.uuid7())
+
+    def record(self, event: Event) -> Stamp:
+        """Append `event` to the journal and write the rows that follow from it."""
+        stamp = self._journal.append(
+            self.connection,
+            event,
+            Origin(self.actor, self.context.via, self.context.purpose, self.context.request_id),
+            event_id=self.new_id(),
+            now=self.now,
+            valid_at=self.context.valid_at,
+        )
+        self.stamps.append(stamp)
+        return stamp
+
+    def authorize(
+        self, permission: Permission, scope: Scope = INSTANCE, *, see: Permission | None = None
+    ) -> None:
+        """Pass the gate for `permission` on something in `scope`, or raise.
+
+        `see` is the permission to know that the thing exists: without it the answer is the same
+        `NotFound` as for a thing that does not exist. Raises `Forbidden` otherwise.
+        """
+        self.checked.add(permission.name)
+        access = self.context.access
+        if access.permits(permission, scope, self.now):
+            return
+        if access.is_somebody and see is not None and not access.permits(see, scope, self.now):
+            raise NotFound("There is no such thing, or you may not see it.")
+        raise self._refusal(permission)
+
+    def authorize_anywhere(self, permission: Permission) -> None:
+        """Pass the gate for something that belongs to no project, by a grant on anything."""
+        self.checked.add(permission.name)
+        if not self.context.access.permits_somewhere(permission, self.now):
+            raise self._refusal(permission)
+
+    def _refusal(self, permission: Permission) -> Unauthenticated | Forbidden:
+        if not self.context.access.is_somebody:
+            return Unauthenticated("This needs a sign-in: send 'Authorization: Bearer <token>'.")
+        roles = ", ".join(sorted(permission.roles))
+        return Forbidden(
+            f"You may not do this here: it takes the permission '{permission.name}', which the "
+            f"roles {roles} carry. Ask for a grant, or use a token with level "
+            f"'{permission.level}'.",
+            permission=permission.name,
+            roles=sorted(permission.roles),
+        )
+
+    def sees_within(self, permission: Permission, project_id: str) -> bool:
+        """Whether the actor may use `permission` on the project, or on a model in it."""
+        self.checked.add(permission.name)
+        return self.context.access.permits_within(permission, project_id, self.now)
+
+    def visible(
+        self,
+        permission: Permission,
+        project: ColumnElement[Any],
+        model: ColumnElement[Any] | None = None,
+    ) -> ColumnElement[bool]:
+        """Return the SQL condition that keeps only rows the actor may use `permission` on."""
+        self.checked.add(permission.name)
+        return self.context.access.visible(permission, self.now, project, model)
+
+    def match(self, revision: int) -> None:
+        """Refuse with `PreconditionFailed` unless the caller's If-Match allows `revision`."""
+        wanted = self.context.if_match
+        if wanted is None or "*" in wanted or str(revision) in wanted:
+            return
+        raise PreconditionFailed(
+            f"It is at revision {revision} now; you named {', '.join(sorted(wanted))}. "
+            "Read it again and repeat the change on what you find.",
+            revision=revision,
+        )
+
+
+def utc_now() -> datetime:
+    """Return the time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+class Units:
+    """Opens units of work on a database."""
+
+    def __init__(
+        self,
+        database: Database,
+        types: Iterable[EventType],
+        blobs: Blobs,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.database = database
+        self.journal = Journal(types)
+        self.blobs = blobs
+        self.clock = clock
+
+    def read(self, context: Context, work: Callable[[Unit], T]) -> T:
+        """Run `work` on a consistent snapshot that it cannot change."""
+        return self.database.read(lambda connection: work(self._open(connection, context)))
+
+    def write(self, context: Context, work: Callable[[Unit], T]) -> T:
+        """Run `work` in a transaction; return when it is committed."""
+        return self.database.write(lambda connection: work(self._open(connection, context)))
+
+    async def read_async(self, context: Context, work: Callable[[Unit], T]) -> T:
+        """Do what `read` does, for callers on the event loop."""
+        return await self.database.read_async(
+            lambda connection: work(self._open(connection, context))
+        )
+
+    async def write_async(self, context: Context, work: Callable[[Unit], T]) -> T:
+        """Do what `write` does, without blocking the event loop."""
+        return await self.database.write_async(
+            lambda connection: work(self._open(connection, context))
+        )
+
+    def _open(self, connection: Connection, context: Context) -> Unit:
+        return Unit(connection, context, self.clock(), self.blobs, self.journal)

@@ -1,0 +1,24 @@
+"""What a page handler answers with."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class Html:
+    """A template to draw, with what it shows; `frame`, `form` and `origin` are added to that."""
+
+    def __init__(self, template: str, /, **context: Any) -> None:
+        self.template = template
+        self.context = context
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where to go after something was done; `done` names the words that are shown there.
+
+    A `session` is set as the browser's, an empty one ends the one it has.
+    """
+
+    location: str
+    done: str = ""
+    session: str | None = None

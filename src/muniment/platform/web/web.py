@@ -1,0 +1,133 @@
+"""The pages' common ground: who looks, through which frame, and how an answer is drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from muniment.kernel.moment import Moment
+from muniment.platform.auth.gate import Access, Permission
+from muniment.platform.http.edge import edge_of
+from muniment.platform.http.problems import MalformedRequest
+from muniment.platform.web.answers import Html, Redirect
+from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.assets import Assets
+from muniment.platform.web.form import Form
+from muniment.platform.web.frame import Flash, Frame, Link
+from muniment.platform.web.headers import PAGE_HEADERS
+
+if TYPE_CHECKING:
+    from muniment.platform.web.render import Renderer
+
+_OURS = frozenset({"as_of", "as_known", "done"})
+
+
+@dataclass
+class Web:
+    """What all pages of one installation share; bound once in the composition root.
+
+    `templates` are folders by room, `done` the words for what was done by their codes, and
+    `account` the pages about whoever looks, each with the permission it takes to see it.
+    """
+
+    version: str
+    templates: Mapping[str, Path]
+    navigation: tuple[Link, ...]
+    account: tuple[tuple[Link, Permission], ...]
+    done: Mapping[str, str]
+    clock: Callable[[], datetime]
+    search: Link | None = None
+    behind_proxy: bool = False
+    assets: Assets = field(default_factory=Assets)
+
+    @cached_property
+    def renderer(self) -> "Renderer":
+        """The templates, read when the first page is asked for: an API may never ask."""
+        from muniment.platform.web.render import Renderer  # noqa: PLC0415  as said above
+
+        return Renderer(
+            self.templates, self.navigation, self.version, search=self.search, assets=self.assets
+        )
+
+    def asked(
+        self, request: Request, access: Access, moment: Moment, form: Form | None = None
+    ) -> PageRequest:
+        """Return the request in a page's words; raise `MalformedRequest` if it cannot be."""
+        if "\0" in request.scope["path"] or "%00" in request.url.query:
+            raise MalformedRequest("The address holds the character U+0000.")
+        edge = edge_of(request)
+        return PageRequest(
+            frame=self.frame(request, access, moment),
+            path=request.path_params,
+            query=dict(request.query_params),
+            form=form or Form(),
+            origin=edge.base_url,
+            done=request.query_params.get("done", ""),
+            session=request.cookies.get(edge.identifier.cookie),
+            address=self._address(request),
+        )
+
+    def frame(self, request: Request, access: Access, moment: Moment) -> Frame:
+        """Return the frame around the page that is asked for."""
+        words = self.done.get(request.query_params.get("done", ""))
+        query = request.query_params.multi_items()
+        now = self.clock()
+        return Frame(
+            path=request.scope["path"],
+            query=tuple((name, value) for name, value in query if name not in _OURS),
+            moment=moment,
+            actor=access.actor if access.is_somebody else None,
+            account=tuple(
+                link for link, need in self.account if access.permits_somewhere(need, now)
+            ),
+            flashes=(Flash(words),) if words else (),
+            request_id=request.scope.get("request_id", ""),
+        )
+
+    async def respond(
+        self, request: Request, asked: PageRequest, answer: Html | Redirect, status: int = 200
+    ) -> Response:
+        """Return the answer of a handler as bytes and headers."""
+        if isinstance(answer, Redirect):
+            return self._lead(request, answer)
+        context = {
+            "frame": asked.frame,
+            "form": asked.form,
+            "origin": asked.origin,
+            **answer.context,
+        }
+        page = await to_thread.run_sync(self.renderer.render, answer.template, context)
+        body = b"" if request.method == "HEAD" else page
+        return Response(body, status, PAGE_HEADERS, media_type="text/html")
+
+    def _lead(self, request: Request, answer: Redirect) -> Response:
+        location = answer.location
+        if answer.done:
+            assert answer.done in self.done
+            location += f"{'&' if '?' in location else '?'}done={answer.done}"
+        headers = {"location": location, "cache-control": "no-store"}
+        response = Response(status_code=303, headers=headers)
+        if answer.session is not None:
+            name = edge_of(request).identifier.cookie
+            response.set_cookie(
+                name,
+                answer.session,
+                max_age=None if answer.session else 0,
+                secure=name.startswith("__Host-"),
+                httponly=True,
+                samesite="lax",
+            )
+        return response
+
+    def _address(self, request: Request) -> str:
+        """Return where the browser calls from; a proxy in front says so last in its header."""
+        forwarded = request.headers.get("x-forwarded-for", "")
+        if self.behind_proxy and forwarded:
+            return forwarded.rpartition(",")[2].strip()
+        return request.client.host if request.client else ""

@@ -1,0 +1,184 @@
+"""Every page, in front of real people: nobody is kept out, nothing runs that we did not write."""
+
+import hashlib
+import re
+
+import httpx2
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import Window, chromium
+
+MODEL = "/models/p-pages/fraud %C3%BC"
+PASSWORD = "correct horse battery"
+PAGES = [
+    "/",
+    "/models",
+    "/models?q=fraud&tag=tier&sort=-updated",
+    "/models?q=nothing-like-it",
+    "/models/new",
+    MODEL,
+    f"{MODEL}?as_of=2020-01-01",
+    f"{MODEL}/versions",
+    f"{MODEL}/aliases",
+    f"{MODEL}/files",
+    f"{MODEL}/metadata",
+    f"{MODEL}/history",
+    f"{MODEL}/diff?from=2020-01-01",
+    f"{MODEL}/edit",
+    f"{MODEL}/versions/1",
+    f"{MODEL}/versions/1/files",
+    f"{MODEL}/versions/1/training",
+    f"{MODEL}/versions/1/metadata",
+    f"{MODEL}/versions/1/history",
+    f"{MODEL}/versions/1/edit",
+    f"{MODEL}/versions/1/diff/2",
+    "/projects",
+    "/projects/p-pages",
+    "/use-cases",
+    "/use-cases/p-pages/screening",
+    "/events",
+    "/access",
+    "/access/visitor",
+    "/account",
+    "/problems",
+    "/problems/catalog.name-taken",
+    "/models?as_of=2030-01-01",
+]
+HOSTILE = "<img src=x onerror=window.__pwn=1>"
+SCRIPTS = (
+    f"{HOSTILE}\n\n[x](javascript:window.__pwn=1)\n\n<script>window.__pwn=1</script>\n\n"
+    "<svg onload=window.__pwn=1>\n\n<iframe srcdoc='<script>parent.__pwn=1</script>'>\n\n"
+    "<details open ontoggle=window.__pwn=1>"
+)
+
+
+@pytest.fixture(scope="module")
+def filled(server):
+    """The address of a served instance with something on every page, and a visitor's invitation."""
+    with httpx2.Client(base_url=f"{server.url}/api/v1", headers=server.headers) as client:
+        post(client, "/projects", name="p-pages")
+        post(client, "/use-cases", project="p-pages", name="screening", purpose="To screen.")
+        post(
+            client,
+            "/models",
+            project="p-pages",
+            name="fraud ü",
+            description=f"# Purpose\n\n{SCRIPTS}",
+            vendor=HOSTILE,
+            owner=HOSTILE,
+            tags={"tier": HOSTILE, HOSTILE: "x"},
+            links=[{"rel": HOSTILE, "href": "https://example.org/?\"'><", "title": HOSTILE}],
+            use_cases=["screening"],
+        )
+        for number in (1, 2):
+            content = f"<script>window.__pwn={number}</script>".encode()
+            digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+            assert client.put(f"/projects/p-pages/blobs/{digest}", content=content).is_success
+            post(client, "/models/p-pages/fraud ü/versions", **version(digest))
+        invitation = post(client, "/users", name="visitor")["invitation"]
+        post(client, "/grants", principal="visitor", role="admin")
+    return server.url, invitation
+
+
+@pytest.fixture(scope="module")
+def window(filled):
+    url, invitation = filled
+    with chromium() as browser:
+        opened = Window(browser, url)
+        opened.visit(invitation)
+        opened.page.get_by_label("Password").fill(PASSWORD)
+        opened.page.get_by_role("button").click()
+        expect(opened.page.get_by_role("heading", name="The register")).to_be_visible()
+        yield opened
+        opened.leave()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_is_kept_out_and_nothing_strange_runs(window, path):
+    window.complaints.clear()
+    page = window.page
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.goto(path)
+        assert window.barriers() == [], theme
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert window.overflow() <= 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate("window.__pwn") is None
+    assert [each for each in window.complaints if "404" not in each and "410" not in each] == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in?done=access.signed-out"])
+def test_the_way_in_is_open_to_everybody(filled, window, path):
+    stranger = Window(window.page.context.browser, filled[0])
+    stranger.visit(path)
+    assert stranger.barriers() == []
+    stranger.page.set_viewport_size({"width": 320, "height": 800})
+    assert stranger.overflow() <= 0
+    assert stranger.complaints == []
+    stranger.leave()
+
+
+def test_signing_in_takes_no_mouse(filled, window):
+    stranger = Window(window.page.context.browser, filled[0])
+    page = stranger.visit("/account")
+    page.keyboard.type("visitor")
+    page.keyboard.press("Tab")
+    page.keyboard.type("not the password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The sign-in was refused")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/account$"))
+    stranger.leave()
+
+
+def test_no_script_of_a_page_runs_but_ours(window):
+    page = window.visit("/")
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.__pwn = 1';"
+        " document.body.append(s); }"
+    )
+    assert page.evaluate("window.__pwn") is None
+    assert any("Content Security Policy" in said for said in window.complaints)
+
+
+def test_another_site_can_not_show_us_in_a_frame(filled):
+    answer = httpx2.get(f"{filled[0]}/sign-in")
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_list_narrows_while_one_types(window):
+    page = window.visit("/models")
+    page.get_by_role("searchbox", name="Words").press_sequentially("nothing-like-it")
+    expect(page.get_by_text("No model answers to this")).to_be_visible()
+    expect(page).to_have_url(re.compile("q=nothing-like-it"))
+
+
+def test_a_file_is_downloaded_and_never_shown(window):
+    page = window.visit(f"{MODEL}/versions/1")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download card.html").click()
+    assert download.value.suggested_filename == "card.html"
+    assert "__pwn" in download.value.path().read_text()
+
+
+def post(client, path, **body):
+    answer = client.post(path, json=body)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def version(digest):
+    return {
+        "files": [{"path": "card.html", "digest": digest, "media_type": "text/html"}],
+        "references": [{"path": HOSTILE, "uri": "s3://bucket/key"}],
+        "description": SCRIPTS,
+        "label": HOSTILE,
+        "aliases": ["champion"],
+        "training": {"parameters": {HOSTILE: HOSTILE}, "metrics": {"auc": 0.9}},
+    }

@@ -1,0 +1,49 @@
+"""The commands of the tutorial do what it says, one after the other."""
+
+import re
+import subprocess
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.support.serving import serving
+from tests.support.terminal import SCRIPT, Terminal
+
+COMMAND = re.compile(r"^    (\S.*)$", re.MULTILINE)
+BY_HAND = re.compile(r"make run|\. |muniment login")
+A_TIME = "2026-03-04T10:22:00Z"
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    with serving(tmp_path / "data") as server:
+        yield Terminal(tmp_path, {"MUNIMENT_URL": server.url, "MUNIMENT_TOKEN": server.token})
+
+
+def test_the_tutorial_works_as_written(root, terminal):
+    page = (root / "docs/tutorial/first-model.md").read_text()
+    commands = [line for line in COMMAND.findall(page) if not BY_HAND.match(line)]
+    assert len(commands) >= 10
+    said, times = {}, []
+    for command in commands:
+        # The reader takes a time from the history; here, one between the first half and the second.
+        written = command.replace(A_TIME, times[len(times) // 2] if times else A_TIME)
+        said[command] = do(terminal, written)
+        times.append(datetime.fromtimestamp(time.time(), UTC).isoformat())
+    assert (terminal.home / "model" / "model.onnx").read_text() == "not much of a model\n"
+    assert "~ model.onnx" in said["muniment diff churn@1 churn@champion"]
+    assert "latest version  1" in said[f"muniment show churn --as-of {A_TIME}"]
+
+
+def do(terminal, command):
+    shell = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=terminal.home,
+        env={**terminal.variables, "PATH": f"{SCRIPT.parent}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shell.returncode == 0, f"{command}\n{shell.stderr}"
+    return shell.stdout

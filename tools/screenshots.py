@@ -1,0 +1,175 @@
+"""Takes the pictures of the documentation from a served registry, in docs/images.
+
+Usage: python tools/screenshots.py [FOLDER]
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+
+import httpx2
+from playwright.sync_api import Browser, StorageState, sync_playwright
+from showcase import BEGINNING, NOW, PASSWORD, Showcase
+
+from muniment.app import create_app
+from muniment.platform import logs, serving
+from muniment.platform.settings import Settings
+
+IMAGES: Final = Path(__file__).resolve().parent.parent / "docs/images"
+_TOKEN: Final = "a-token-that-lives-as-long-as-the-pictures-are-taken"  # noqa: S105 - thrown away
+_CLOCK: Final = "clock"
+_SERVE: Final = "--serve"
+_PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+_START_SECONDS: Final = 30
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page to be pictured, and how."""
+
+    name: str
+    path: str
+    theme: Theme = "light"
+    width: int = 1280
+    height: int = 860
+    signed_in: bool = True
+
+
+_MODEL: Final = "/models/fraud/card-fraud"
+PICTURES: Final = (
+    Picture("home", "/"),
+    Picture("home-dark", "/", "dark"),
+    Picture("models", "/models"),
+    Picture("models-narrow", "/models", width=390),
+    Picture("model", _MODEL),
+    Picture("model-dark", _MODEL, "dark"),
+    Picture("model-narrow", _MODEL, width=390),
+    Picture("model-past", f"{_MODEL}?as_of=2026-10-01"),
+    Picture("aliases", f"{_MODEL}/aliases"),
+    Picture("history", f"{_MODEL}/history"),
+    Picture("difference", f"{_MODEL}/diff?from=2026-10-01"),
+    Picture("version", f"{_MODEL}/versions/3"),
+    Picture("version-dark", f"{_MODEL}/versions/3", "dark"),
+    Picture("version-difference", f"{_MODEL}/versions/1/diff/3"),
+    Picture("journal", "/events"),
+    Picture("access", "/access"),
+    Picture("sign-in", "/sign-in", signed_in=False),
+)
+
+
+def main(arguments: list[str]) -> None:
+    """Take every picture."""
+    folder = Path(arguments[0]) if arguments else IMAGES
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, served(Path(data)) as url:
+        clock = Path(data) / _CLOCK
+        Showcase(url, _TOKEN, lambda when: turn(clock, when)).fill()
+        with chromium() as browser:
+            session = sign_in(browser, url)
+            for picture in PICTURES:
+                take(browser, url, session, picture, folder)
+
+
+def turn(clock: Path, when: str) -> None:
+    """Turn the clock that the server reads."""
+    fresh = clock.with_suffix(".new")
+    fresh.write_text(when)
+    fresh.replace(clock)
+
+
+def sign_in(browser: Browser, url: str) -> StorageState:
+    """Sign in and return the browser's session."""
+    context = browser.new_context(base_url=url)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label("User name").fill("maria.silva")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button").click()
+    page.wait_for_url(f"{url}/")
+    session = context.storage_state()
+    context.close()
+    return session
+
+
+def take(browser: Browser, url: str, session: StorageState, picture: Picture, folder: Path) -> None:
+    """Take one picture."""
+    context = browser.new_context(
+        base_url=url,
+        storage_state=session if picture.signed_in else None,
+        color_scheme=picture.theme,
+        viewport={"width": picture.width, "height": picture.height},
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.clock.set_fixed_time(NOW)
+    page.goto(picture.path, wait_until="networkidle")
+    page.screenshot(path=folder / f"{picture.name}.png")
+    context.close()
+    print(f"{picture.name}.png")
+
+
+@contextmanager
+def chromium() -> Generator[Browser]:
+    """Start the Chromium of this machine."""
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(data: Path) -> Generator[str]:
+    """Run a registry of its own until the block ends; yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    turn(data / _CLOCK, BEGINNING)
+    process = subprocess.Popen([sys.executable, __file__, _SERVE, str(data), str(port)])
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await_ready(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def serve(data: Path, port: int) -> None:
+    """Serve a registry whose clock somebody else turns."""
+
+    def clock() -> datetime:
+        return datetime.fromisoformat((data / _CLOCK).read_text())
+
+    settings = Settings(data=data, port=port, bootstrap_token=_TOKEN, log_level="warning")
+    logs.configure(settings.log_level)
+    serving.serve("", lambda: create_app(settings, clock), settings)
+
+
+def _await_ready(url: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx2.get(f"{url}/readyz", timeout=2).is_success:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError("The server did not become ready.")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == [_SERVE]:
+        serve(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main(sys.argv[1:])

@@ -1,0 +1,275 @@
+"""What the pictures of the documentation show: the register of a small bank."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+
+_PROJECTS: Final = (
+    ("credit", "Retail credit", "Scores and limits of loans and cards."),
+    ("fraud", "Payments and fraud", "What watches payments, cards and accounts."),
+    ("service", "Customer service", "Assistants and sorting of what customers write."),
+)
+_USE_CASES: Final = (
+    {
+        "project": "fraud",
+        "name": "card-fraud-screening",
+        "title": "Card fraud screening",
+        "purpose": "Stop card payments that were not made by the holder, before they are booked.",
+        "owner": "maria.silva",
+        "business_owner": "Head of payments",
+        "affects_persons": True,
+        "human_oversight": "An analyst releases or blocks every payment that is held.",
+    },
+    {
+        "project": "service",
+        "name": "mail-triage",
+        "title": "Sorting of customer mail",
+        "purpose": "Bring each letter to the desk that can answer it.",
+        "owner": "jonas.weber",
+    },
+)
+_MODELS: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "project": "fraud",
+        "name": "card-fraud",
+        "kind": "ml_classical",
+        "owner": "maria.silva",
+        "accountable_executive": "Ines Okafor",
+        "vendor": "in-house",
+        "description": (
+            "Scores every card payment for fraud within 40 ms. Not for credit decisions, and not "
+            "for the onboarding of customers.\n\n"
+            "## How it is used\n\nPayments above the threshold are held until an analyst has "
+            "looked at them. The threshold is reviewed **every quarter**.\n\n"
+            "| threshold | precision | recall |\n| --- | --- | --- |\n"
+            "| 0.5 | 0.91 | 0.72 |\n| 0.8 | 0.97 | 0.55 |\n"
+        ),
+        "tags": {"tier": "1", "channel": "cards", "review": "quarterly"},
+        "use_cases": ["card-fraud-screening"],
+        "links": [
+            {"rel": "policy", "href": "https://example.org/policy", "title": "Model policy 4.2"}
+        ],
+    },
+    {
+        "project": "fraud",
+        "name": "account-takeover",
+        "kind": "deep_learning",
+        "owner": "maria.silva",
+        "description": "Notices when somebody else signs in to an account than usually does.",
+    },
+    {
+        "project": "fraud",
+        "name": "merchant-risk",
+        "kind": "ensemble",
+        "owner": "li.wei",
+        "description": "Ranks merchants by how many of their payments are disputed later.",
+    },
+    {
+        "project": "credit",
+        "name": "retail-scorecard",
+        "kind": "statistical",
+        "owner": "amara.diallo",
+        "accountable_executive": "Tomas Novak",
+        "description": "Probability of default within twelve months for instalment loans.",
+        "tags": {"tier": "1"},
+    },
+    {
+        "project": "credit",
+        "name": "limit-assignment",
+        "kind": "optimisation",
+        "owner": "amara.diallo",
+        "description": "Chooses the limit of a card from income, history and the score.",
+    },
+    {
+        "project": "credit",
+        "name": "income-estimate",
+        "kind": "ml_classical",
+        "description": "Estimates income where the customer has not stated it.",
+    },
+    {
+        "project": "credit",
+        "name": "bureau-score",
+        "kind": "vendor_score",
+        "owner": "amara.diallo",
+        "vendor": "National Credit Bureau",
+        "description": "The bureau's own score, bought per query.",
+    },
+    {
+        "project": "service",
+        "name": "mail-triage",
+        "kind": "llm",
+        "owner": "jonas.weber",
+        "description": "Sorts letters and mails by what the customer wants.",
+        "use_cases": ["mail-triage"],
+    },
+    {
+        "project": "service",
+        "name": "branch-assistant",
+        "kind": "rag",
+        "owner": "jonas.weber",
+        "vendor": "Contoso AI",
+        "description": "Answers questions of branch staff from the bank's own rule books.",
+    },
+    {"project": "service", "name": "call-summary", "kind": "llm", "owner": "jonas.weber"},
+    {
+        "project": "default",
+        "name": "cash-forecast",
+        "kind": "statistical",
+        "owner": "li.wei",
+        "description": "How much cash each branch will need next week.",
+    },
+)
+_FILES: Final = (
+    ("model.onnx", "weights", b"weights of version %d, " * 40_000),
+    ("preprocess/features.json", "config", b'{"features": 41, "version": %d}'),
+    ("preprocess/vocabulary.txt", "tokenizer", b"merchant category words of %d\n" * 900),
+    ("README.md", "doc", b"# Card fraud, version %d\n"),
+)
+
+
+_PEOPLE: Final = ("maria.silva", "amara.diallo", "jonas.weber", "li.wei")
+PASSWORD: Final = "correct horse battery"  # noqa: S105 - of a register that is thrown away
+BEGINNING: Final = "2026-08-26T08:00:00+00:00"
+NOW: Final = "2026-11-20T10:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Showcase:
+    """Fills a register as its people would: each change by its owner, at its time.
+
+    `set_clock` turns the register's clock; `token` is the first administrator's.
+    """
+
+    url: str
+    token: str
+    set_clock: Callable[[str], object]
+
+    def fill(self) -> None:
+        """Make everything, up to `NOW`."""
+        self._found()
+        maria = self._signed_in("maria.silva", "2026-08-27T09:10")
+        for name, title, text in _PROJECTS:
+            maria.post("/projects", {"name": name, "title": title, "description": text})
+        for use_case in _USE_CASES:
+            maria.post("/use-cases", dict(use_case))
+        for day, model in enumerate(_MODELS, start=1):
+            owner = self._signed_in(model.get("owner", "amara.diallo"), f"2026-09-{day:02}T08:15")
+            owner.post("/models", model)
+        for number, day in enumerate(("09-14", "10-06", "11-03"), start=1):
+            _push(self._signed_in("maria.silva", f"2026-{day}T14:20"), number)
+        self._change()
+        self.set_clock(NOW)
+
+    def _found(self) -> None:
+        """Make the people known, and let each choose a password."""
+        self.set_clock(BEGINNING)
+        admin = Person(self.url, {"Authorization": f"Bearer {self.token}"})
+        for name in _PEOPLE:
+            invitation = admin.post("/users", {"name": name})["invitation"]
+            admin.post("/grants", {"principal": name, "role": "admin", "reason": "founding team"})
+            Person(self.url).send_form(invitation, {"password": PASSWORD})
+
+    def _change(self) -> None:
+        model = "/models/fraud/card-fraud"
+        maria = self._signed_in("maria.silva", "2026-10-05T09:40")
+        handed = {"accountable_executive": "Tomas Novak", "tags": {"review": "monthly"}}
+        maria.patch(model, handed, why="Handed over after the reorganisation, ticket R-114")
+        maria = self._signed_in("maria.silva", "2026-10-09T16:05")
+        maria.put(f"{model}/aliases/champion", {"version": 2})
+        maria = self._signed_in("maria.silva", "2026-11-06T11:10")
+        own = "It has been our own since the contract ended"
+        maria.patch(model, {"vendor": None}, why=own, when="2026-11-01T00:00:00Z")
+        amara = self._signed_in("amara.diallo", "2026-11-10T08:05")
+        reason = "Income is asked of every customer since November"
+        amara.post("/models/credit/income-estimate/retire", {"reason": reason})
+
+    def _signed_in(self, name: str, when: str) -> "Person":
+        self.set_clock(f"{when}:00+00:00")
+        person = Person(self.url)
+        person.send_form("/sign-in", {"name": name, "password": PASSWORD})
+        return person
+
+
+class Person:
+    """Somebody who uses the API from a browser's session, or with a token."""
+
+    def __init__(self, url: str, headers: Mapping[str, str] | None = None) -> None:
+        own = {"Sec-Fetch-Site": "same-origin", **(headers or {})}
+        self._client = httpx2.Client(base_url=url, headers=own)
+
+    def send_form(self, path: str, fields: Mapping[str, str]) -> None:
+        """Send a page's form."""
+        self._checked(self._client.post(path, data=fields))
+
+    def send_bytes(self, path: str, content: bytes) -> None:
+        """Send a file."""
+        self._checked(self._client.put(f"/api/v1{path}", content=content))
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Post to the API."""
+        return self._send("POST", path, body)
+
+    def put(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Set something over the API."""
+        return self._send("PUT", path, body)
+
+    def patch(
+        self, path: str, body: Mapping[str, Any], *, why: str = "", when: str = ""
+    ) -> dict[str, Any]:
+        """Change something over the API: why, and since when it is so."""
+        headers = {"Muniment-Purpose": why, "Muniment-Valid-At": when}
+        return self._send("PATCH", path, body, {k: v for k, v in headers.items() if v})
+
+    def _send(
+        self, method: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] = {}
+    ) -> dict[str, Any]:
+        answer = self._client.request(method, f"/api/v1{path}", json=body, headers=headers)
+        return self._checked(answer).json()
+
+    @staticmethod
+    def _checked(answer: httpx2.Response) -> httpx2.Response:
+        if answer.is_error:
+            raise RuntimeError(f"{answer.request.url}: {answer.text}")
+        return answer
+
+
+def _push(person: Person, number: int) -> None:
+    """Register a version with its files."""
+    files: list[dict[str, Any]] = []
+    for path, role, template in _FILES:
+        content = template.replace(b"%d", str(number).encode())
+        digest = _digest(content)
+        person.send_bytes(f"/projects/fraud/blobs/{digest}", content)
+        files.append({"path": path, "digest": digest, "role": role})
+    image = {
+        "path": "serving",
+        "uri": "oci://registry.example/fraud/serving:2.1",
+        "digest": _digest(b"image"),
+        "role": "container",
+    }
+    training = {
+        "code_repo": "https://git.example.org/risk/card-fraud",
+        "code_commit": _digest(str(number).encode()).removeprefix("sha256:")[:40],
+        "pipeline_run": f"nightly-{4100 + number}",
+        "parameters": {"trees": 600, "depth": 7, "learning_rate": 0.05},
+        "datasets": [{"name": "card payments", "uri": "s3://lake/payments/2026"}],
+        "environment": {"python": "3.12.4", "xgboost": "3.1.0"},
+        "metrics": {"auc": 0.9412 + number * 0.0031, "recall": 0.7104 + number * 0.0057},
+    }
+    version = {
+        "files": files,
+        "references": [image],
+        "label": f"2026.{number}",
+        "description": "Retrained on the last twelve months; the features are unchanged.",
+        "licenses": ["Apache-2.0"],
+        "aliases": ["champion"] if number == 1 else ["challenger"],
+        "training": training,
+    }
+    person.post("/models/fraud/card-fraud/versions", version)
+
+
+def _digest(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"

@@ -1,0 +1,29 @@
+import { defineConfig } from "vite";
+import { packStatics } from "./ui/build/statics.ts";
+
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  logLevel: "warn",
+  build: {
+    outDir: "src/muniment/platform/web/static/dist",
+    emptyOutDir: true,
+    modulePreload: false,
+    assetsInlineLimit: 0, // the content security policy lets nothing be inlined
+    target: "es2022",
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: ["ui/main.ts", "ui/theme.ts", "ui/styles/muniment.scss"],
+      output: {
+        entryFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
+  },
+  plugins: [
+    packStatics({
+      "icons.svg": "ui/icons.svg",
+      "favicon.svg": "ui/favicon.svg",
+    }),
+  ],
+});
