@@ -6,7 +6,7 @@ from tests.support.serving import serving
 from tests.support.terminal import Terminal
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def apart(tmp_path_factory):
     """A terminal of the administrator of an instance of its own, to be filled."""
     home = tmp_path_factory.mktemp("apart")
