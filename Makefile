@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # Node.js trusts what this machine trusts, a company's own certificates among them; so does pip.
 export NODE_USE_SYSTEM_CA := 1
 
-.PHONY: help run test coverage lint fix bench demo screenshots docs new migration lock ui browser
+.PHONY: help run test soak coverage lint fix bench demo screenshots docs new migration lock ui browser
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -30,6 +30,10 @@ run: $(RUNTIME) $(SELF) ui  ## Start the registry on http://127.0.0.1:8642
 
 test: $(DEV) $(SELF) ui browser lint  ## Run every check and every test
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# The figures are in what the tests print. SOAK narrows it: make soak SOAK="-k storm".
+soak: $(DEV) $(SELF) ui  ## Run the tests that take minutes to hours, and print their figures
+	$(BIN)/pytest -m soak -p no:randomly --timeout=0 --capture=no $(SOAK)
 
 coverage: $(DEV) $(SELF) ui browser  ## Run the tests and say which lines none of them reaches
 	$(BIN)/coverage erase
