@@ -18,6 +18,8 @@ from muniment.capabilities.metadata.model import (
     normalise,
 )
 from muniment.capabilities.metadata.model.aspects import aspect_subject
+from muniment.capabilities.metadata.model.evolution import NotReadable
+from muniment.capabilities.metadata.service.asking import Sheet, fitting_schemas, sheet_of
 from muniment.capabilities.metadata.service.aspects import (
     aspect_of,
     aspects_of,
@@ -28,6 +30,7 @@ from muniment.capabilities.metadata.service.aspects import (
     revert_aspect,
     words_of,
 )
+from muniment.capabilities.metadata.service.evolving import seen_through
 from muniment.capabilities.metadata.service.schemas import (
     Draft,
     create_schema,
@@ -49,13 +52,16 @@ __all__ = [
     "Draft",
     "How",
     "Match",
+    "NotReadable",
     "SchemaNotFound",
+    "Sheet",
     "Vocabulary",
     "aspect_of",
     "aspect_subject",
     "aspects_of",
     "check_term",
     "create_schema",
+    "fitting_schemas",
     "list_vocabularies",
     "missing_aspects",
     "normalise",
@@ -65,6 +71,8 @@ __all__ = [
     "require_mandatory",
     "revert_aspect",
     "schema_named",
+    "seen_through",
+    "sheet_of",
     "vocabulary_named",
     "words_of",
 ]

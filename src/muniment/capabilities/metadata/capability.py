@@ -1,5 +1,7 @@
 """The manifest of metadata."""
 
+from pathlib import Path
+
 from muniment.capabilities.metadata.api import ROUTES
 from muniment.capabilities.metadata.service.permissions import PERMISSIONS
 from muniment.capabilities.metadata.service.seeding import seed_vocabularies
@@ -21,8 +23,14 @@ METADATA = Capability(
         EventType("schema.retired", "A version was taken out of force", schemas.save),
         EventType("aspect.put", "Something was said under a schema", aspects.save),
         EventType("aspect.reverted", "What an earlier revision said was said again", aspects.save),
+        EventType(
+            "aspect.migrated",
+            "What an earlier version said was brought up to a later",
+            aspects.save,
+        ),
         EventType("aspect.removed", "An aspect was taken back", aspects.save),
     ),
     routes=ROUTES,
     seed=seed_vocabularies,
+    templates=Path(__file__).parent / "templates",
 )

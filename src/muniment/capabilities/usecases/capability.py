@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from muniment.capabilities.usecases import jobs, pages, store
+from muniment.capabilities.usecases import jobs, store
 from muniment.capabilities.usecases.api import ROUTES
+from muniment.capabilities.usecases.pages import PAGES
 from muniment.capabilities.usecases.service.permissions import PERMISSIONS
 from muniment.platform.capability import Capability
 from muniment.platform.fulltext import Indexer
@@ -26,7 +27,7 @@ USECASES = Capability(
     ),
     indexers=(Indexer(jobs.SUBJECTS, jobs.index, jobs.reset),),
     routes=ROUTES,
-    pages=(pages.pages,),
+    pages=PAGES,
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Use cases", "/use-cases"),),
 )

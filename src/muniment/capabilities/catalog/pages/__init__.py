@@ -1,8 +1,10 @@
 """Pages of the catalog."""
 
 from muniment.capabilities.catalog.pages import (
+    aspects,
     changing,
     home,
+    links,
     listing,
     models,
     registering,
@@ -16,4 +18,7 @@ PAGES = (
     models.pages,
     changing.pages,
     versions.pages,
+    aspects.pages,
+    links.of_models,
+    links.of_versions,
 )

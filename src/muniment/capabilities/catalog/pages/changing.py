@@ -1,9 +1,7 @@
 """What the forms on a model's pages do: aliases, going back, handing over, and ending."""
 
 from muniment.capabilities.catalog.pages import models
-from muniment.capabilities.catalog.pages.fields import read_short
 from muniment.capabilities.catalog.pages.models import MODEL, show_aliases, show_history, show_model
-from muniment.capabilities.catalog.pages.reasons import read_reason, read_revision
 from muniment.capabilities.catalog.service import aliases
 from muniment.capabilities.catalog.service import models as service
 from muniment.capabilities.catalog.service.permissions import (
@@ -16,7 +14,9 @@ from muniment.platform.http.problems import RequestRefused
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.lines import read_short
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.reasons import read_reason, read_revision
 
 pages = Pages(
     beside=models.pages,

@@ -80,9 +80,12 @@ def show_metadata(unit: Unit, request: PageRequest) -> Html:
     """Show what is said of a model under schemas, and what is still to be said."""
     _, model = _located(unit, request)
     found = metadata.aspects_of(unit, model.subject)
-    missing = metadata.missing_aspects(unit, "model", model.kind, [each.schema for each in found])
+    present = [each.schema for each in found]
+    missing = metadata.missing_aspects(unit, "model", model.kind, present)
+    offered = metadata.fitting_schemas(unit, "model", model.kind)
+    more = [schema for schema in offered if schema.name not in present]
     view = model_view(unit, model)
-    return _view(unit, model, view, "metadata", aspects=found, missing=missing)
+    return _view(unit, model, view, "metadata", aspects=found, missing=missing, offered=more)
 
 
 @pages.get(f"{MODEL}/history", permission=READ_MODEL)

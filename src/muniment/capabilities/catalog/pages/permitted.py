@@ -25,6 +25,7 @@ _ON_VERSIONS: Mapping[str, Permission] = {
     "describe": DESCRIBE_VERSION,
     "manage": MANAGE_VERSION,
     "delete": DELETE_MODEL,
+    "alias": SET_ALIAS,
 }
 
 

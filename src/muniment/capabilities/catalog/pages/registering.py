@@ -12,6 +12,7 @@ from muniment.capabilities.catalog.service.permissions import (
 from muniment.kernel.reference import DEFAULT_PROJECT
 from muniment.platform.http.paging import MAX_LIMIT
 from muniment.platform.unit import Unit
+from muniment.platform.web import lines
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
@@ -50,7 +51,7 @@ def register(unit: Unit, request: PageRequest) -> Redirect:
     """Register the model."""
     form = request.form
     said = {name: value for name, value in fields.read_model(form).items() if value}
-    owner = fields.read_short(form, "owner")
+    owner = lines.read_short(form, "owner")
     if owner:
         said["owner"] = owner
     project = form.value("project") or DEFAULT_PROJECT

@@ -7,7 +7,6 @@ from muniment.capabilities import metadata
 from muniment.capabilities.catalog.model import Status
 from muniment.capabilities.catalog.pages import fields
 from muniment.capabilities.catalog.pages.permitted import may_do_with_versions
-from muniment.capabilities.catalog.pages.reasons import read_reason, read_revision
 from muniment.capabilities.catalog.service import comparing, files, finding, versions
 from muniment.capabilities.catalog.service.finding import Found
 from muniment.capabilities.catalog.service.permissions import (
@@ -23,10 +22,12 @@ from muniment.platform.http.paging import read_words
 from muniment.platform.http.past import history_page
 from muniment.platform.http.problems import RequestRefused
 from muniment.platform.unit import Unit
+from muniment.platform.web import lines
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.reasons import read_reason, read_revision
 
 pages = Pages(
     done={
@@ -38,7 +39,7 @@ pages = Pages(
         "catalog.version-deleted": "The version is deleted; its history stays.",
     }
 )
-_VERSION = "/models/{project}/{name}/versions/{version}"
+VERSION = "/models/{project}/{name}/versions/{version}"
 _SHOWN = 50
 _LAST = 5
 _FEW_FILES = 8
@@ -50,7 +51,7 @@ _MOVES = {
 }
 
 
-@pages.get(_VERSION, permission=READ_MODEL)
+@pages.get(VERSION, permission=READ_MODEL)
 def show_version(unit: Unit, request: PageRequest) -> Html:
     """Show what a version holds, how to use it and what changed last."""
     found = _found(unit, request)
@@ -59,7 +60,7 @@ def show_version(unit: Unit, request: PageRequest) -> Html:
     return _view(unit, found, "overview", files=listed, entries=entries.items)
 
 
-@pages.get(f"{_VERSION}/files", permission=READ_MODEL)
+@pages.get(f"{VERSION}/files", permission=READ_MODEL)
 def show_files(unit: Unit, request: PageRequest) -> Html:
     """List the files of a version."""
     words = read_words(request.query.get("cursor"))
@@ -69,23 +70,25 @@ def show_files(unit: Unit, request: PageRequest) -> Html:
     return _view(unit, _found(unit, request), "files", files=page.items, next=page.next)
 
 
-@pages.get(f"{_VERSION}/training", permission=READ_MODEL)
+@pages.get(f"{VERSION}/training", permission=READ_MODEL)
 def show_training(unit: Unit, request: PageRequest) -> Html:
     """Show how a version came about."""
     return _view(unit, _found(unit, request), "training")
 
 
-@pages.get(f"{_VERSION}/metadata", permission=READ_MODEL)
+@pages.get(f"{VERSION}/metadata", permission=READ_MODEL)
 def show_metadata(unit: Unit, request: PageRequest) -> Html:
     """Show what is said of a version under schemas."""
     found = _found(unit, request)
     aspects = metadata.aspects_of(unit, found.version.subject)
     present = [each.schema for each in aspects]
     missing = metadata.missing_aspects(unit, "version", found.model.kind, present)
-    return _view(unit, found, "metadata", aspects=aspects, missing=missing)
+    offered = metadata.fitting_schemas(unit, "version", found.model.kind)
+    more = [schema for schema in offered if schema.name not in present]
+    return _view(unit, found, "metadata", aspects=aspects, missing=missing, offered=more)
 
 
-@pages.get(f"{_VERSION}/history", permission=READ_MODEL)
+@pages.get(f"{VERSION}/history", permission=READ_MODEL)
 def show_history(unit: Unit, request: PageRequest) -> Html:
     """List everything that happened to a version."""
     found = _found(unit, request)
@@ -94,7 +97,7 @@ def show_history(unit: Unit, request: PageRequest) -> Html:
     return _view(unit, found, "history", entries=page.items, next=page.next)
 
 
-@pages.get(f"{_VERSION}/diff", permission=READ_MODEL)
+@pages.get(f"{VERSION}/diff", permission=READ_MODEL)
 def choose_other(unit: Unit, request: PageRequest) -> Html:
     """Compare a version with the one that is typed: of this model, or `project/model@version`."""
     wanted = request.query.get("to", "").strip()
@@ -110,7 +113,7 @@ def choose_other(unit: Unit, request: PageRequest) -> Html:
     return _difference(unit, request, before, finding.version_of(unit, project, name, wanted))
 
 
-@pages.get(f"{_VERSION}/diff/{{other}}", permission=READ_MODEL)
+@pages.get(f"{VERSION}/diff/{{other}}", permission=READ_MODEL)
 def show_difference(unit: Unit, request: PageRequest) -> Html:
     """Compare a version with another of the same model."""
     project, name, _ = _named(request)
@@ -118,7 +121,7 @@ def show_difference(unit: Unit, request: PageRequest) -> Html:
     return _difference(unit, request, _found(unit, request), after)
 
 
-@pages.get(f"{_VERSION}/edit", permission=READ_MODEL)
+@pages.get(f"{VERSION}/edit", permission=READ_MODEL)
 def show_edit(unit: Unit, request: PageRequest) -> Html:
     """Show what may still be said of a version, ready to be changed."""
     view = version_view_of(unit, _found(unit, request))
@@ -126,45 +129,45 @@ def show_edit(unit: Unit, request: PageRequest) -> Html:
     return Html("catalog/version_edit.html", form=form, version=view)
 
 
-@pages.post(f"{_VERSION}/edit", permission=DESCRIBE_VERSION, again=show_edit)
+@pages.post(f"{VERSION}/edit", permission=DESCRIBE_VERSION, again=show_edit)
 def describe(unit: Unit, request: PageRequest) -> Redirect:
     """Change what is said of a version; its files never change."""
     form, current = request.form, _found(unit, request).details
     changes: dict[str, Any] = {
-        "label": fields.read_short(form, "label", fields.MAX_LABEL),
+        "label": lines.read_short(form, "label", fields.MAX_LABEL),
         "description": fields.read_description(form),
-        **fields.read_tags(form, current.tags),
+        **lines.read_tags(form, current.tags),
     }
     versions.describe_version(unit, *_named(request), changes)
     return _to(request, done="catalog.version-described")
 
 
-@pages.post(f"{_VERSION}/revert", permission=DESCRIBE_VERSION, again=show_history)
+@pages.post(f"{VERSION}/revert", permission=DESCRIBE_VERSION, again=show_history)
 def revert(unit: Unit, request: PageRequest) -> Redirect:
     """Bring back what was said at an earlier revision."""
     versions.revert_version(unit, *_named(request), read_revision(request.form))
     return _to(request, "history", done="catalog.version-reverted")
 
 
-@pages.post(f"{_VERSION}/archive", permission=MANAGE_VERSION, again=show_version)
+@pages.post(f"{VERSION}/archive", permission=MANAGE_VERSION, again=show_version)
 def archive(unit: Unit, request: PageRequest) -> Redirect:
     """Lay a version to rest."""
     return _move(unit, request, Status.ARCHIVED)
 
 
-@pages.post(f"{_VERSION}/retire", permission=MANAGE_VERSION, again=show_version)
+@pages.post(f"{VERSION}/retire", permission=MANAGE_VERSION, again=show_version)
 def retire(unit: Unit, request: PageRequest) -> Redirect:
     """End a version's use."""
     return _move(unit, request, Status.RETIRED)
 
 
-@pages.post(f"{_VERSION}/restore", permission=MANAGE_VERSION, again=show_version)
+@pages.post(f"{VERSION}/restore", permission=MANAGE_VERSION, again=show_version)
 def restore(unit: Unit, request: PageRequest) -> Redirect:
     """Make a version active again."""
     return _move(unit, request, Status.ACTIVE)
 
 
-@pages.post(f"{_VERSION}/delete", permission=DELETE_MODEL, again=show_version)
+@pages.post(f"{VERSION}/delete", permission=DELETE_MODEL, again=show_version)
 def delete(unit: Unit, request: PageRequest) -> Redirect:
     """Take a version out of the catalog."""
     reason = read_reason(request.form, required=True)

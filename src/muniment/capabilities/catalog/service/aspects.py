@@ -60,6 +60,11 @@ def aspect_subject(unit: Unit, place: Place, schema: str) -> Subject:
     return metadata.aspect_subject(_subject(unit, place), schema)
 
 
+def sheet_of(unit: Unit, place: Place, schema: str) -> metadata.Sheet:
+    """Return what a schema asks of a model or a version, and what is said of it."""
+    return metadata.sheet_of(unit, _subject(unit, place), schema)
+
+
 def _subject(unit: Unit, place: Place) -> Subject:
     if place.version is None:
         return finding.model_named(unit, place.project, place.name).subject

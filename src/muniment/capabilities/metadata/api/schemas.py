@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from pydantic import Field
 
 from muniment.capabilities.metadata.model import (
@@ -11,6 +12,12 @@ from muniment.capabilities.metadata.model import (
     SchemaNotFound,
     SchemaRefused,
     TermRefused,
+)
+from muniment.capabilities.metadata.model.migration import (
+    MAX_EXAMPLES,
+    MAX_STEPS,
+    Migration,
+    Op,
 )
 from muniment.capabilities.metadata.service import schemas as service
 from muniment.capabilities.metadata.service.permissions import MANAGE_SCHEMA, READ_SCHEMA
@@ -23,6 +30,32 @@ router = Router(tag="Schemas")
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+class StepRequest(Body):
+    """One change of a migration: `move` or `copy` from `path` to `to`, `remove`, `default` to
+    `value`, or `recode` by `values`; places are JSON pointers, `*` is every item of a list.
+    """
+
+    op: Op
+    path: str = Field(max_length=1_000)
+    to: str | None = Field(None, max_length=1_000)
+    value: Any = None
+    values: dict[str, Any] | None = None
+
+
+class ExampleRequest(Body):
+    """A test of a migration: a document of the version before, and what must become of it."""
+
+    given: dict[str, Any]
+    expected: dict[str, Any]
+
+
+class MigrationRequest(Body):
+    """How documents of the version before become documents of this one."""
+
+    steps: tuple[StepRequest, ...] = Field((), max_length=MAX_STEPS)
+    examples: tuple[ExampleRequest, ...] = Field((), max_length=MAX_EXAMPLES)
+
+
 class DraftRequest(Body):
     """What a new version is to say; `body` is a JSON Schema (2020-12) of an object."""
 
@@ -32,6 +65,7 @@ class DraftRequest(Body):
     description: str = ""
     model_kinds: tuple[str, ...] = ()
     mandatory_for: tuple[str, ...] = ()
+    migration: MigrationRequest | None = None
 
 
 class SchemaRequest(DraftRequest):
@@ -49,6 +83,7 @@ class DraftChange(Body):
     description: str = ""
     model_kinds: tuple[str, ...] = ()
     mandatory_for: tuple[str, ...] = ()
+    migration: MigrationRequest | None = None
 
 
 @router.get("/schemas", permission=READ_SCHEMA)
@@ -107,8 +142,11 @@ def show_version(unit: Inquiry, name: str, version: Number) -> Schema:
     refusals=(SchemaNotFound, SchemaFixed, SchemaRefused, TermRefused),
 )
 def amend_draft(unit: Inquiry, name: str, version: Number, change: DraftChange) -> Schema:
-    """Change a draft; the body is replaced as a whole."""
-    return service.amend_draft(unit, name, version, change.model_dump(exclude_unset=True))
+    """Change a draft; body and migration are each replaced as a whole."""
+    patch = change.model_dump(exclude_unset=True)
+    if "migration" in patch:
+        patch["migration"] = _migration(change.migration)
+    return service.amend_draft(unit, name, version, patch)
 
 
 @router.post(
@@ -151,7 +189,12 @@ def _draft(draft: DraftRequest) -> service.Draft:
         description=draft.description,
         model_kinds=draft.model_kinds,
         mandatory_for=draft.mandatory_for,
+        migration=_migration(draft.migration),
     )
+
+
+def _migration(asked: MigrationRequest | None) -> Migration | None:
+    return None if asked is None else msgspec.convert(asked.model_dump(), Migration)
 
 
 def _created(schema: Schema) -> Created:

@@ -32,6 +32,7 @@ class TermChange(Body):
     definition: str | None = None
     parent: str | None = None
     deprecated_by: str | None = None
+    deprecated: bool = False
 
 
 class TermRequest(TermChange):

@@ -1,7 +1,7 @@
 """Schemas: what a kind of metadata must say, in numbered versions that stay as published."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from muniment.capabilities.metadata.model.dialect import schema_flaws
 from muniment.capabilities.metadata.model.judging import Judge
+from muniment.capabilities.metadata.model.migration import Migration
 from muniment.capabilities.metadata.model.parts import Flaw
 from muniment.kernel.errors import Conflict, Invalid, NotFound
 from muniment.kernel.events import INSTANCE, Scope, Subject
@@ -64,6 +65,7 @@ class Schema:
 
     It applies to the subject kinds of `applies_to`; of models and versions, to those of
     `model_kinds` (all, if empty). Those of `mandatory_for` (`*` for all) must have the aspect.
+    `migration` turns documents of the version before into documents of this one.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Schema:
     created_at: datetime
     created_by: str
     published_at: datetime | None = None
+    migration: Migration | None = None
     revision: int = 0
     updated_at: datetime | None = None
 
@@ -132,12 +135,16 @@ class Schema:
         accept_document(self.body)
         flaws = list(_flaws(self))
         if flaws:
-            said = "; ".join(f"{flaw.pointer}: {flaw.message}" for flaw in flaws[:5])
-            raise SchemaRefused(
-                f"The schema '{self.name[:80]}' has {len(flaws)} flaw(s): {said}.",
-                errors=[{"pointer": flaw.pointer, "message": flaw.message} for flaw in flaws],
-            )
+            raise self.refusal(flaws)
         return self
+
+    def refusal(self, flaws: Sequence[Flaw]) -> SchemaRefused:
+        """Return the refusal of the version for its flaws."""
+        said = "; ".join(f"{flaw.pointer}: {flaw.message}" for flaw in flaws[:5])
+        return SchemaRefused(
+            f"The schema '{self.name[:80]}' has {len(flaws)} flaw(s): {said}.",
+            errors=[{"pointer": flaw.pointer, "message": flaw.message} for flaw in flaws],
+        )
 
 
 def _flaws(schema: Schema) -> Iterator[Flaw]:
@@ -151,3 +158,7 @@ def _flaws(schema: Schema) -> Iterator[Flaw]:
         yield Flaw("/mandatory_for", "name only kinds that it applies to, or '*'")
     for flaw in schema_flaws(schema.body):
         yield Flaw(f"/body{flaw.pointer}", flaw.message)
+    if schema.migration is not None:
+        if schema.version == 1:
+            yield Flaw("/migration", "the first version has none before it to migrate from")
+        yield from schema.migration.flaws()

@@ -10,7 +10,8 @@ from muniment.kernel.words import fold
 class Term:
     """An accepted value: the code that is recorded, what people read, and what they may write.
 
-    A term with `deprecated_by` is only another word for the term of that code.
+    A term with `deprecated_by` is only another word for the term of that code. One that is
+    `deprecated` without a successor is no longer accepted; what was recorded with it stays.
     """
 
     code: str
@@ -19,15 +20,25 @@ class Term:
     definition: str = ""
     parent: str | None = None
     deprecated_by: str | None = None
+    deprecated: bool = False
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the code may be recorded from now on."""
+        return self.deprecated_by is None and not self.deprecated
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The texts of a list of terms, ready to be looked up; all but `codes` are folded."""
+    """The texts of a list of terms, ready to be looked up; all but `codes` are folded.
+
+    `ended` holds the texts of terms that are no longer accepted and that nothing replaces.
+    """
 
     codes: frozenset[str]
     spellings: dict[str, str]
     synonyms: dict[str, str]
+    ended: dict[str, str]
 
 
 def texts_of(term: Term) -> Iterator[tuple[str, bool]]:
@@ -40,14 +51,15 @@ def texts_of(term: Term) -> Iterator[tuple[str, bool]]:
 
 
 def lookup_of(terms: tuple[Term, ...]) -> Lookup:
-    """Return the lookup of terms; the texts of a deprecated term mean what replaces it."""
+    """Return the lookup of terms; the texts of a deprecated term mean what replaces it, if any."""
     successors = {term.code: term.deprecated_by for term in terms if term.deprecated_by}
-    found = Lookup(frozenset(t.code for t in terms if t.code not in successors), {}, {})
+    accepted = frozenset(term.code for term in terms if term.is_accepted)
+    found = Lookup(accepted, {}, {}, {})
     for term in terms:
         code = term.code
         while code in successors:
             code = successors[code]
         for text, is_synonym in texts_of(term):
             known = found.synonyms if is_synonym or code != term.code else found.spellings
-            known[text] = code
+            (known if code in accepted else found.ended)[text] = code
     return found

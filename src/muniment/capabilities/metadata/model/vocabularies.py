@@ -84,7 +84,7 @@ class Vocabulary:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes that are recorded, in the order of the terms."""
-        return tuple(term.code for term in self.terms if term.deprecated_by is None)
+        return tuple(term.code for term in self.terms if term.is_accepted)
 
     def with_terms(self, terms: tuple[Term, ...]) -> Self:
         """Return the next version with these terms added, or put in place by their code.
@@ -126,9 +126,11 @@ class Vocabulary:
     def refusal(self, text: str, suggestions: tuple[str, ...]) -> TermRefused:
         """Return the refusal of `text`: what is near, and what is accepted."""
         near = f" Did you mean {' or '.join(suggestions)}?" if suggestions else ""
+        is_ended = fold(text) in self.lookup.ended
+        what = "is deprecated in" if is_ended else "is not a term of"
         more = "" if len(self.codes) <= _SHOWN else f" and {len(self.codes) - _SHOWN} more"
         return TermRefused(
-            f"'{text[:80]}' is not a term of '{self.name}'.{near} Accepted: "
+            f"'{text[:80]}' {what} '{self.name}'.{near} Accepted: "
             f"{', '.join(self.codes[:_SHOWN])}{more}.",
             vocabulary=self.name,
             value=text[:80],

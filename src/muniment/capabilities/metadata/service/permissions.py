@@ -15,4 +15,24 @@ READ_SCHEMA = Permission("metadata:schema:read", "See schemas", Level.READ, READ
 MANAGE_SCHEMA = Permission(
     "metadata:schema:manage", "Draft, publish and retire schemas", Level.WRITE, _KEEPERS
 )
-PERMISSIONS = (READ_VOCABULARY, MANAGE_VOCABULARY, READ_SCHEMA, MANAGE_SCHEMA)
+# What a new version would break is told with the records it concerns, whatever project they are in.
+ASSESS_SCHEMA = Permission(
+    "metadata:schema:assess",
+    "See what a version of a schema, or the end of a term, would break",
+    Level.READ,
+    _KEEPERS | {Role.AUDITOR},
+)
+MIGRATE_ASPECTS = Permission(
+    "metadata:aspect:migrate",
+    "Migrate what was written by earlier versions of a schema",
+    Level.WRITE,
+    _KEEPERS,
+)
+PERMISSIONS = (
+    READ_VOCABULARY,
+    MANAGE_VOCABULARY,
+    READ_SCHEMA,
+    MANAGE_SCHEMA,
+    ASSESS_SCHEMA,
+    MIGRATE_ASPECTS,
+)

@@ -1,6 +1,6 @@
 """Schemas: drafting, publishing and retiring what aspects must say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,17 +9,22 @@ from muniment.capabilities.metadata.model import (
     SchemaExists,
     SchemaNotFound,
     SchemaStatus,
+    Vocabulary,
 )
+from muniment.capabilities.metadata.model.migration import Migration
+from muniment.capabilities.metadata.model.parts import Flaw
 from muniment.capabilities.metadata.model.schemas import ANY_KIND
 from muniment.capabilities.metadata.service.permissions import MANAGE_SCHEMA, READ_SCHEMA
 from muniment.capabilities.metadata.service.vocabularies import check_term, vocabulary_named
 from muniment.capabilities.metadata.store import schemas as store
 from muniment.kernel.moment import Moment
 from muniment.platform.database import records
+from muniment.platform.encoding import encode
 from muniment.platform.recording import enter
 from muniment.platform.unit import Unit
 
 MODEL_KIND = "model_kind"
+_WHOLE = frozenset({"body", "migration"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Draft:
     description: str = ""
     model_kinds: tuple[str, ...] = ()
     mandatory_for: tuple[str, ...] = ()
+    migration: Migration | None = None
 
 
 def create_schema(unit: Unit, name: str, draft: Draft) -> Schema:
@@ -63,11 +69,10 @@ def draft_version(unit: Unit, name: str, draft: Draft) -> Schema:
 def amend_draft(unit: Unit, name: str, version: int, patch: Mapping[str, Any]) -> Schema:
     """Change a draft; raise `SchemaFixed` for a version that is published or retired."""
     draft = _manageable(unit, name, version)
-    # The body is replaced as a whole: merging two schemas gives what nobody wrote.
-    merging = {field: value for field, value in patch.items() if field != "body"}
-    changed = {field: getattr(records.merged(draft, merging), field) for field in merging}
-    if "body" in patch:
-        changed["body"] = patch["body"]
+    # Body and migration are replaced as a whole: merging two gives what nobody wrote.
+    whole = {field: value for field, value in patch.items() if field in _WHOLE}
+    merging = {field: value for field, value in patch.items() if field not in _WHOLE}
+    changed = {field: getattr(records.merged(draft, merging), field) for field in merging} | whole
     amended = _agreed(unit, draft.amended(changed))
     if amended == draft:
         return draft
@@ -141,6 +146,7 @@ def _drafted(unit: Unit, name: str, version: int, draft: Draft) -> Schema:
         applies_to=draft.applies_to,
         model_kinds=draft.model_kinds,
         mandatory_for=draft.mandatory_for,
+        migration=draft.migration,
         status=SchemaStatus.DRAFT,
         created_at=unit.now,
         created_by=unit.actor.name,
@@ -159,9 +165,23 @@ def _agreed(unit: Unit, schema: Schema) -> Schema:
         model_kinds=_kinds(unit, schema.model_kinds),
         mandatory_for=_kinds(unit, schema.mandatory_for),
     ).checked()
-    for vocabulary in agreed.judge.vocabularies:
-        vocabulary_named(unit, vocabulary, Moment.NOW)
+    words = {name: vocabulary_named(unit, name, Moment.NOW) for name in agreed.judge.vocabularies}
+    flaws = list(_example_flaws(agreed, words))
+    if flaws:
+        raise agreed.refusal(flaws)
     return agreed
+
+
+def _example_flaws(schema: Schema, words: Mapping[str, Vocabulary]) -> Iterator[Flaw]:
+    """Run the tests of a migration: each example must come out as expected, and fit."""
+    migration = schema.migration or Migration()
+    for number, example in enumerate(migration.examples):
+        at = f"/migration/examples/{number}"
+        made, flaws = schema.judge.judge(migration.apply(example.given), words)
+        for flaw in flaws:
+            yield Flaw(f"{at}/expected{flaw.pointer}", f"once migrated: {flaw.message}")
+        if not flaws and made != example.expected:
+            yield Flaw(f"{at}/expected", f"the steps make {encode(made).decode()[:300]} of it")
 
 
 def _kinds(unit: Unit, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, bindparam, select
+from sqlalchemy import Column, Connection, Integer, String, bindparam, select, tuple_
 
 from muniment.capabilities.metadata.model import Aspect
 from muniment.kernel.events import Stamp, Subject
@@ -50,6 +50,29 @@ def of_subjects(
     )
     rows = connection.execute(statement.order_by(ASPECTS.c.schema))
     return [records.load(Aspect, row) for row in rows]
+
+
+def under(
+    connection: Connection, schema: str, *, before: int, after: tuple[str, str], limit: int
+) -> list[Aspect]:
+    """Return up to `limit` aspects as they are now, written by versions of a schema below `before`.
+
+    They come by kind and id of their subject, from the one after `after`.
+    """
+    place = tuple_(ASPECTS.c.subject_kind, ASPECTS.c.subject_id)
+    statement = (
+        select(ASPECTS)
+        .where(
+            ASPECTS.c.schema == schema,
+            ASPECTS.c.schema_version < before,
+            ASPECTS.c.body.is_not(None),
+            ASPECTS.c.valid_to.is_(None),
+            place > after,
+        )
+        .order_by(ASPECTS.c.subject_kind, ASPECTS.c.subject_id)
+        .limit(limit)
+    )
+    return [records.load(Aspect, row) for row in connection.execute(statement)]
 
 
 @cache

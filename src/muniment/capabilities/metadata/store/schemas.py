@@ -40,6 +40,7 @@ SCHEMAS = temporal.table(
         Column("created_at", Instant, nullable=False),
         Column("created_by", String(200), nullable=False),
         Column("published_at", Instant),
+        Column("migration", Json),
     ),
 )
 _READER = Reader(SCHEMAS, Schema)
@@ -73,6 +74,12 @@ def versions(
     wanted = (SCHEMAS.c.name == name, temporal.at(SCHEMAS, moment), SCHEMAS.c.version > after)
     statement = _READER.select().where(*wanted).order_by(SCHEMAS.c.version).limit(limit)
     return _READER.all(connection, statement)
+
+
+def between(connection: Connection, name: str, after: int, upto: int) -> list[Schema]:
+    """Return the versions of a schema with numbers after `after` up to `upto`, as they are now."""
+    found = versions(connection, name, Moment.NOW, after=after, limit=max(0, upto - after))
+    return [schema for schema in found if schema.version <= upto]
 
 
 def page(connection: Connection, moment: Moment, *, after: str, limit: int) -> list[Schema]:

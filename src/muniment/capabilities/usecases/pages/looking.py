@@ -1,9 +1,11 @@
-"""Pages of use cases."""
+"""The list of use cases, and a use case with its past."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from muniment.capabilities import projects
+from muniment.capabilities import metadata, projects
+from muniment.capabilities.usecases.model import KIND
+from muniment.capabilities.usecases.pages.permitted import may_do, may_register
 from muniment.capabilities.usecases.service import aspects, finding
 from muniment.capabilities.usecases.service.permissions import READ_USE_CASE
 from muniment.capabilities.usecases.store import Filters, Order
@@ -15,7 +17,8 @@ from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 
-pages = Pages()
+listing, pages = Pages(), Pages()
+USE_CASE = "/use-cases/{project}/{name}"
 _SHOWN = 50
 _NOT_FOR_PEOPLE = frozenset(
     {"use_case_id", "project_id", "project", "name_key", "created_at", "created_by"}
@@ -23,7 +26,7 @@ _NOT_FOR_PEOPLE = frozenset(
 _NAMED = ("q", "project", "owner", "business_owner", "eu_class")
 
 
-@pages.get("/use-cases", permission=READ_USE_CASE)
+@listing.get("/use-cases", permission=READ_USE_CASE)
 def list_use_cases(unit: Unit, request: PageRequest) -> Html:
     """List the uses the business makes of AI, by name."""
     given = {name: text for name, text in request.query.items() if name in _NAMED and text}
@@ -44,19 +47,26 @@ def list_use_cases(unit: Unit, request: PageRequest) -> Html:
         form=Form(given),
         cursor=request.query.get("cursor"),
         homes=[home.name for home in homes],
+        may=may_register(unit),
     )
 
 
-@pages.get("/use-cases/{project}/{name}", permission=READ_USE_CASE)
+@pages.get(USE_CASE, permission=READ_USE_CASE)
 def show_use_case(unit: Unit, request: PageRequest) -> Html:
     """Show what a use case decides, about whom and by whose leave, and how that came about."""
     project, name = request.path["project"], request.path["name"]
     found = finding.use_case_named(unit, project, name)
     page = history_page(unit, found.subject, _SHOWN, request.query.get("cursor"), _readable)
+    said = aspects.list_aspects(unit, project, name)
+    present = [aspect.schema for aspect in said]
+    offered = metadata.fitting_schemas(unit, KIND, None)
     return Html(
         "usecases/use_case.html",
         use_case=found,
-        aspects=aspects.list_aspects(unit, project, name),
+        may=may_do(unit, found),
+        aspects=said,
+        missing=metadata.missing_aspects(unit, KIND, None, present),
+        offered=[schema for schema in offered if schema.name not in present],
         entries=page.items,
         next=page.next,
     )
