@@ -12,6 +12,7 @@ from muniment.platform.http import reading
 from muniment.platform.http.problems import MalformedRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.frame import Frame
+from muniment.platform.web.uploads import SentFile
 
 MAX_FORM_BYTES = 64 * 1024
 _MAX_FIELDS = 200
@@ -23,14 +24,16 @@ _SECRET = frozenset({"password", "repeated"})
 class PageRequest:
     """What a page is asked for. `path` and `query` hold the parts of its address by name.
 
-    `form` is what was sent; where a page is shown again, also why that was refused. `session` is
-    the secret of the browser's session and `address` is where the browser calls from.
+    `form` and `files` are what was sent; where a page is shown again, the form also says why that
+    was refused. `session` is the secret of the browser's session and `address` is where the browser
+    calls from.
     """
 
     frame: Frame
     path: Mapping[str, str]
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     form: Form = field(default_factory=Form)
+    files: tuple[SentFile, ...] = ()
     origin: str = ""
     done: str = ""
     session: str | None = None

@@ -25,6 +25,7 @@ from muniment.platform.unit import Context, Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest, read_form, refused
 from muniment.platform.web.form import Form
+from muniment.platform.web.uploads import SentFile, read_upload
 from muniment.platform.web.web import Web
 
 SIGN_IN = "/sign-in"
@@ -105,8 +106,8 @@ class SentForm(PageRoute):
         web, edge = web_of(request), edge_of(request)
         edge.identifier.check_same_origin(request)
         context = await edge.context(request, self.permission)
-        form = Form(await read_form(request))
-        asked = web.asked(request, context.access, context.moment, form)
+        form, files = await self.sent(request)
+        asked = replace(web.asked(request, context.access, context.moment, form), files=files)
         if self.again is not None:
             frame = replace(asked.frame, path=self.again.path.format_map(asked.path))
             asked = replace(asked, frame=frame)
@@ -119,6 +120,10 @@ class SentForm(PageRoute):
             answer = await self.again.look(edge, replace(context, if_match=None), shown)
             return await web.respond(request, shown, answer, status_of(refusal))
         return await web.respond(request, asked, answer)
+
+    async def sent(self, request: Request) -> tuple[Form, tuple[SentFile, ...]]:
+        """Return the form and the files that came with it."""
+        return Form(await read_form(request)), ()
 
     async def act(self, edge: Edge, context: Context, asked: PageRequest) -> Answer:
         """Run the handler in a unit that writes."""
@@ -135,6 +140,15 @@ class Errand(SentForm):
     async def act(self, edge: Edge, context: Context, asked: PageRequest) -> Answer:
         """Run the handler on the event loop."""
         return await self.endpoint(edge, context, asked)
+
+
+class Delivery(Errand):
+    """An errand whose form brings files."""
+
+    async def sent(self, request: Request) -> tuple[Form, tuple[SentFile, ...]]:
+        """Return the form and the files that came with it."""
+        fields, files = await read_upload(request)
+        return Form(fields), files
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +183,12 @@ class Pages:
     ) -> Callable[[H], H]:
         """Declare what a form does where that takes more than one unit of work."""
         return self._sent(Errand, path, permission, again)
+
+    def delivery(
+        self, path: str, *, permission: Permission, again: Handler | None = None
+    ) -> Callable[[H], H]:
+        """Declare what a form that brings files does."""
+        return self._sent(Delivery, path, permission, again)
 
     def _sent(
         self, kind: type[SentForm], path: str, permission: Permission, again: Handler | None

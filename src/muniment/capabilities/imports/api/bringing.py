@@ -7,13 +7,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from muniment.capabilities.imports.api.desk import EdgeDesk, answer_of, answer_once
+from muniment.capabilities.imports.api.desk import answer_of, answer_once
 from muniment.capabilities.imports.api.forms import ImportForm, read_form
 from muniment.capabilities.imports.api.views import ImportView, import_view
 from muniment.capabilities.imports.model.plan import Normalisation, RejectedRow, RowProblem
 from muniment.capabilities.imports.model.report import Conflict, Reason
 from muniment.capabilities.imports.service import conducting, shipped, undoing
 from muniment.capabilities.imports.service.conducting import Commission, Report
+from muniment.capabilities.imports.service.desk import EdgeDesk
 from muniment.capabilities.imports.service.permissions import RUN_IMPORT, UNDO_IMPORT
 from muniment.capabilities.imports.service.undoing import Kept, Undone
 from muniment.kernel.digest import Digest

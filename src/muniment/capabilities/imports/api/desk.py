@@ -1,44 +1,15 @@
-"""The desk of an import: units of work through the edge, as the person who asked for it."""
+"""Answering a request that runs through many units of work: once, and the same when repeated."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from muniment.platform.auth import Permission
+from muniment.capabilities.imports.service.desk import EdgeDesk
 from muniment.platform.encoding import encode
-from muniment.platform.http.edge import Edge, edge_of
+from muniment.platform.http.edge import edge_of
 from muniment.platform.http.idempotency import Answer, IdempotencyKey, find, keep
-from muniment.platform.unit import Context, Unit
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeDesk:
-    """Opens the units of one request; each passes the gate for `permission` anew."""
-
-    edge: Edge
-    context: Context
-    permission: Permission
-
-    async def read(self, work: Callable[[Unit], T]) -> T:
-        """Run `work` on a snapshot."""
-        return await self.edge.read(self.context, self.permission, work)
-
-    async def write(self, work: Callable[[Unit], T], purpose: str | None = None) -> T:
-        """Run `work` in a transaction.
-
-        With a purpose, what it records came in by an import; the purpose that the caller stated
-        is told as well.
-        """
-        context = replace(self.context, if_match=None)
-        if purpose is not None:
-            stated = f"{purpose}: {context.purpose}" if context.purpose else purpose
-            context = replace(context, via="import", purpose=stated)
-        return await self.edge.write(context, self.permission, work)
+from muniment.platform.unit import Unit
 
 
 async def answer_once(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    func,
     select,
     true,
 )
@@ -72,6 +73,14 @@ def has_finished(connection: Connection, source: str) -> bool:
     """Whether there ever was an import of this source."""
     found = connection.execute(select(RUNS.c.run_id).where(RUNS.c.source == source).limit(1))
     return found.first() is not None
+
+
+def last_of_each_source(connection: Connection) -> list[ImportRun]:
+    """Return of each source the run that was begun last (ids are in the order of time)."""
+    present = RUNS.c.valid_to.is_(None)
+    last = select(func.max(RUNS.c.run_id)).where(present).group_by(RUNS.c.source)
+    rows = connection.execute(select(RUNS).where(present, RUNS.c.run_id.in_(last)))
+    return [records.load(ImportRun, row) for row in rows]
 
 
 def page(
