@@ -35,6 +35,7 @@ PROJECTS = temporal.table(
     ),
 )
 
+_RECORD = records.columns_of(Project, PROJECTS)
 _HOLDING = PROJECTS.c.valid_to.is_(None)
 Index(
     "uq_projects_projects_name",
@@ -61,7 +62,7 @@ def find(connection: Connection, name: str, moment: Moment) -> Project | None:
 @cache
 def _named(shape: Shape) -> Prepared:
     named = PROJECTS.c.name == bindparam("name")
-    return Prepared(select(PROJECTS).where(named, temporal.holds(PROJECTS, shape)))
+    return Prepared(select(*_RECORD).where(named, temporal.holds(PROJECTS, shape)))
 
 
 def page(
@@ -90,4 +91,4 @@ def by_id(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Pr
 @cache
 def _identified(shape: Shape) -> Prepared:
     same = PROJECTS.c.project_id == bindparam("project_id")
-    return Prepared(select(PROJECTS).where(same, temporal.holds(PROJECTS, shape)))
+    return Prepared(select(*_RECORD).where(same, temporal.holds(PROJECTS, shape)))

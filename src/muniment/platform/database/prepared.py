@@ -12,6 +12,15 @@ from sqlalchemy import Boolean, Connection, Insert, Select, Table, Update, inser
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from muniment.platform.database.types import (
+    Instant,
+    Json,
+    from_micros,
+    from_text,
+    to_micros,
+    to_text,
+)
+
 Convert = Callable[[Any], Any]
 
 
@@ -40,7 +49,7 @@ class Prepared:
         """Return the first column of the first row, or None."""
         plan = self._plan(connection.dialect)
         row = plan.run(connection, parameters).fetchone()
-        return None if row is None else plan.converted(row)[0]
+        return None if row is None else plan.leading(row)
 
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> None:
         """Execute an insert or an update."""
@@ -86,11 +95,14 @@ class _Plan:
         self._bind = [
             (name, convert)
             for name, bind in compiled.binds.items()
-            if (convert := _to_database(bind.type, dialect))
+            if (convert := _to_database(bind.type))
         ]
         results: Any = getattr(statement, "selected_columns", ())
-        self._names = [column.key for column in results]
-        self._results = [_to_python(column.type, dialect) for column in results]
+        self._names = [str(column.key) for column in results]
+        self._results = [
+            (column.key, convert) for column in results if (convert := _to_python(column.type))
+        ]
+        self._leading = _to_python(results[0].type) if self._names else None
 
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
         """Execute on the driver's connection, in the transaction that is open on it."""
@@ -104,33 +116,35 @@ class _Plan:
 
     def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """Return a row of the driver's by column name, in Python's types."""
-        return dict(zip(self._names, self.converted(row), strict=True))
+        found = dict(zip(self._names, row, strict=True))
+        for name, convert in self._results:
+            if (value := found[name]) is not None:
+                found[name] = convert(value)
+        return found
 
-    def converted(self, row: tuple[Any, ...]) -> list[Any]:
-        """Return a row of the driver's in Python's types."""
-        if not self._results:
-            return list(row)
-        return [
-            value if convert is None else convert(value)
-            for convert, value in zip(self._results, row, strict=True)
-        ]
+    def leading(self, row: tuple[Any, ...]) -> Any:
+        """Return the first value of a row of the driver's, in Python's type."""
+        value = row[0]
+        return value if self._leading is None or value is None else self._leading(value)
 
     def _bound(self, parameters: Mapping[str, Any]) -> Any:
         values = {**self._constants, **parameters}
         for name, convert in self._bind:
-            values[name] = convert(values[name])
+            if (value := values[name]) is not None:
+                values[name] = convert(value)
         return values if self._order is None else [values[name] for name in self._order]
 
 
-def _to_database(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    if not isinstance(kind, TypeDecorator):
-        return None
-    return lambda value: kind.process_bind_param(value, dialect)
+# What the column types do with a value that is not NULL, without their way there.
+_TO_DATABASE: Mapping[type[TypeDecorator[Any]], Convert] = {Instant: to_micros, Json: to_text}
+_TO_PYTHON: Mapping[type[TypeDecorator[Any]], Convert] = {Instant: from_micros, Json: from_text}
 
 
-def _to_python(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+def _to_database(kind: TypeEngine[Any]) -> Convert | None:
+    return _TO_DATABASE[type(kind)] if isinstance(kind, TypeDecorator) else None
+
+
+def _to_python(kind: TypeEngine[Any]) -> Convert | None:
     if isinstance(kind, Boolean):
-        return lambda value: None if value is None else bool(value)
-    if not isinstance(kind, TypeDecorator):
-        return None
-    return lambda value: kind.process_result_value(value, dialect)
+        return bool
+    return _TO_PYTHON[type(kind)] if isinstance(kind, TypeDecorator) else None

@@ -5,14 +5,14 @@ sequence number of the event that brought the state about, and, where a record h
 `updated_at`, when that event was recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Column, Connection, Row, Table
 
 from muniment.kernel.errors import Invalid
 from muniment.kernel.events import Stamp
@@ -69,16 +69,19 @@ Found = Row[Any] | Mapping[str, Any]
 
 def load_fixed(kind: type[R], row: Found) -> R:
     """Return the record that a row of a table without history holds."""
-    found = _by_name(row)
-    return msgspec.convert({name: found[name] for name in _columns(kind)}, kind)
+    return msgspec.convert(_by_name(row, _columns(kind)), kind)
 
 
 def load(kind: type[R], row: Found) -> R:
     """Return the record that a row of its table holds."""
-    found = _by_name(row)
-    values = {name: found[name] for name in _columns(kind)}
-    values |= {name: found[source] for name, source in _told(kind).items()}
-    return msgspec.convert(values, kind)
+    told = _told(kind)
+    found = _by_name(row, (*_columns(kind), *told.values()))
+    return msgspec.convert({**found, **{name: found[told[name]] for name in told}}, kind)
+
+
+def columns_of(kind: type[Any], target: Table) -> list[Column[Any]]:
+    """Return the columns of its table that a record is loaded from."""
+    return [target.c[name] for name in (*_columns(kind), *_told(kind).values())]
 
 
 def values_of(record: Any) -> dict[str, Any]:
@@ -93,8 +96,12 @@ def project(
     temporal.put(connection, target, values_of(msgspec.convert(state, kind)), stamp)
 
 
-def _by_name(row: Found) -> Mapping[Any, Any]:
-    return row._mapping if isinstance(row, Row) else row  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] its public name
+def _by_name(row: Found, names: Iterable[str]) -> Mapping[str, Any]:
+    """Return at least the columns with these names."""
+    if not isinstance(row, Row):
+        return row
+    mapping = row._mapping  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] its public name
+    return {name: mapping[name] for name in names}
 
 
 @cache

@@ -23,6 +23,7 @@ from muniment.kernel.digest import Digest
 from muniment.platform.database.engine import DatabaseUnavailable
 
 T = TypeVar("T")
+F = TypeVar("F", bound="Future[Any] | asyncio.Future[Any]")
 _STORAGE_FAULTS = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -42,7 +43,18 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_si
 @dataclass(slots=True)
 class _Command:
     work: Callable[[Connection], Any]
-    outcome: Future[Any]
+    outcome: Future[Any] | asyncio.Future[Any]
+    result: Any = None
+    refusal: BaseException | None = None
+
+    def answer(self) -> None:
+        """Give the caller, if it still waits, what came of the work."""
+        if self.outcome.done():
+            return
+        if self.refusal is None:
+            self.outcome.set_result(self.result)
+        else:
+            self.outcome.set_exception(self.refusal)
 
 
 class SqliteDatabase:
@@ -75,11 +87,13 @@ class SqliteDatabase:
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Queue `work` for the writer thread and wait until it is committed."""
-        return self._submit(work).result()
+        outcome: Future[T] = Future()
+        return self._submit(work, outcome).result()
 
     async def write_async(self, work: Callable[[Connection], T]) -> T:
         """Queue `work` for the writer thread and await its commit."""
-        return await asyncio.wrap_future(self._submit(work))
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        return await self._submit(work, outcome)
 
     def close(self) -> None:
         """Let the writer finish what it accepted, then close every connection."""
@@ -89,12 +103,11 @@ class SqliteDatabase:
             connection.close()
         self._engine.dispose()
 
-    def _submit(self, work: Callable[[Connection], T]) -> Future[T]:
-        command = _Command(work, Future())
+    def _submit(self, work: Callable[[Connection], T], outcome: F) -> F:
         if not self._writer.is_alive():
             raise DatabaseUnavailable("The database is closed; no more changes are accepted.")
-        self._queue.put(command)
-        return command.outcome
+        self._queue.put(_Command(work, outcome))
+        return outcome
 
     def _reader(self) -> tuple[Connection, sqlite3.Connection]:
         found: tuple[Connection, sqlite3.Connection] | None = getattr(self._local, "pair", None)
@@ -127,36 +140,33 @@ class SqliteDatabase:
 
     def _commit_together(self, batch: list[_Command]) -> None:
         raw = _raw(self._writing)
-        done: list[tuple[_Command, Any]] = []
         try:
             raw.execute("BEGIN IMMEDIATE")
             for command in batch:
-                self._run(raw, command, done)
+                self._run(raw, command)
             raw.execute("COMMIT")
         except (sqlite3.Error, DBAPIError) as failure:
             with contextlib.suppress(sqlite3.Error):
                 raw.rollback()
-            _refuse([command for command in batch if not command.outcome.done()], failure)
-            return
-        for command, result in done:
-            command.outcome.set_result(result)
+            for command in batch:
+                command.refusal = command.refusal or _unavailable(failure)
+        _answer(batch)
 
-    def _run(self, raw: sqlite3.Connection, command: _Command, done: list[Any]) -> None:
-        if not command.outcome.set_running_or_notify_cancel():
+    def _run(self, raw: sqlite3.Connection, command: _Command) -> None:
+        if command.outcome.cancelled():
             return
         raw.execute("SAVEPOINT command")
         try:
-            result = command.work(self._writing)
+            command.result = command.work(self._writing)
         except BaseException as refusal:
             if not raw.in_transaction:
                 # The disk is full or broken: SQLite has undone the whole batch by itself.
                 raise sqlite3.OperationalError(str(refusal)) from refusal
             raw.execute("ROLLBACK TO command")
             raw.execute("RELEASE command")
-            command.outcome.set_exception(_translated(refusal))
+            command.refusal = _translated(refusal)
             return
         raw.execute("RELEASE command")
-        done.append((command, result))
 
 
 def _engine(path: Path) -> Engine:
@@ -204,6 +214,20 @@ def _unavailable(error: BaseException) -> DatabaseUnavailable:
     return refusal
 
 
-def _refuse(commands: list[_Command], failure: BaseException) -> None:
+def _answer(commands: list[_Command]) -> None:
+    """Tell the callers; those on one event loop together, as each waking of it costs a call."""
+    on_loops: dict[asyncio.AbstractEventLoop, list[_Command]] = {}
     for command in commands:
-        command.outcome.set_exception(_unavailable(failure))
+        if isinstance(command.outcome, asyncio.Future):
+            on_loops.setdefault(command.outcome.get_loop(), []).append(command)
+        else:
+            command.answer()
+    for loop, waiting in on_loops.items():
+        # A loop that was closed meanwhile has nobody left to tell.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_answer_all, waiting)
+
+
+def _answer_all(commands: list[_Command]) -> None:
+    for command in commands:
+        command.answer()

@@ -2,8 +2,8 @@
 
 A temporal table holds one row per state. `valid_from` (inclusive) to `valid_to` (exclusive, NULL
 while it still holds) is when the state was true in the world; `recorded_at` is when the register
-learned of it; `event_seq` is the journal event that said so. Rows are never deleted. `put` is the
-only writer, and only projectors call it.
+learned of it; `event_seq` is the journal event that said so. Rows are never deleted. `put` and
+`begin` are the only writers, and only projectors call them.
 """
 
 from collections.abc import Mapping
@@ -157,14 +157,33 @@ def put(
     if not statements.supersede.value(connection, dated):
         # Nothing holds that began earlier: it is new, or this corrects its past.
         valid_to = statements.following.value(connection, dated)
-        statements.close.run(connection, {**dated, "until": stamp.valid_at})
+        if valid_to is not None:
+            # Only where another state follows can one have ended later than this begins.
+            statements.close.run(connection, {**dated, "until": stamp.valid_at})
+    _insert(connection, target, values, stamp, valid_to)
+
+
+def begin(
+    connection: Connection, target: Table, values: Mapping[str, object], stamp: Stamp
+) -> None:
+    """Do what `put` does for a thing whose keys are new, so that no other state can concern it."""
+    _insert(connection, target, values, stamp, None)
+
+
+def _insert(
+    connection: Connection,
+    target: Table,
+    values: Mapping[str, object],
+    stamp: Stamp,
+    valid_to: datetime | None,
+) -> None:
     times = {
         "valid_from": stamp.valid_at,
         "valid_to": valid_to,
         "recorded_at": stamp.recorded_at,
         "event_seq": stamp.seq,
     }
-    statements.insert.run(connection, {**values, **times})
+    _statements(target).insert.run(connection, {**values, **times})
 
 
 @dataclass(frozen=True, slots=True)

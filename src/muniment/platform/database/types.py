@@ -23,6 +23,16 @@ def from_micros(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+def to_text(value: Any) -> str:
+    """Return a JSON value as text with sorted keys."""
+    return encode_sorted(value).decode()
+
+
+def from_text(text: str) -> Any:
+    """Return the JSON value in `text`."""
+    return msgspec.json.decode(text)
+
+
 class Instant(TypeDecorator[datetime]):
     """A UTC time in whole microseconds, stored as an integer that sorts like the time."""
 
@@ -49,9 +59,9 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Encode; `None` stays SQL NULL."""
         del dialect
-        return None if value is None else encode_sorted(value).decode()
+        return None if value is None else to_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Any:
         """Decode what was stored."""
         del dialect
-        return None if value is None else msgspec.json.decode(value)
+        return None if value is None else from_text(value)

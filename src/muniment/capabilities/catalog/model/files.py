@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from muniment.kernel.digest import Digest
@@ -59,14 +59,21 @@ class File:
         return self.uri is None
 
 
+_FIELDS = tuple(field.name for field in fields(File))
+# Canonical JSON (RFC 8785 for these types).
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def manifest_digest(files: Iterable[File]) -> Digest:
     """Return the content address of a version: SHA-256 of its manifest as canonical JSON.
 
     Canonical means sorted by path, keys sorted, no white space, UTF-8 (RFC 8785 for these types).
     """
-    entries = [asdict(file) for file in sorted(files, key=lambda file: file.path)]
-    text = json.dumps(entries, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return Digest.of(text.encode())
+    entries = [
+        {name: getattr(file, name) for name in _FIELDS}
+        for file in sorted(files, key=lambda file: file.path)
+    ]
+    return Digest.of(_canonical.encode(entries).encode())
 
 
 def accept_manifest(files: list[File]) -> list[File]:

@@ -33,6 +33,7 @@ ALIASES = temporal.table(
         Column("set_by", String(200), nullable=False),
     ),
 )
+_RECORD = records.columns_of(Alias, ALIASES)
 _HOLDING = ALIASES.c.valid_to.is_(None)
 Index(
     "ix_catalog_aliases_version",
@@ -94,14 +95,14 @@ def of_version(connection: Connection, version_id: str, moment: Moment) -> list[
 @cache
 def _of_one(shape: Shape) -> Prepared:
     mine = (ALIASES.c.model_id == bindparam("model_id"), ALIASES.c.version_id.is_not(None))
-    holding = select(ALIASES).where(*mine, temporal.holds(ALIASES, shape))
+    holding = select(*_RECORD).where(*mine, temporal.holds(ALIASES, shape))
     return Prepared(holding.order_by(ALIASES.c.alias))
 
 
 @cache
 def _one(shape: Shape) -> Prepared:
     return Prepared(
-        select(ALIASES).where(
+        select(*_RECORD).where(
             ALIASES.c.model_id == bindparam("model_id"),
             ALIASES.c.alias == bindparam("alias"),
             temporal.holds(ALIASES, shape),
@@ -112,7 +113,7 @@ def _one(shape: Shape) -> Prepared:
 @cache
 def _pointing(shape: Shape) -> Prepared:
     same = ALIASES.c.version_id == bindparam("version_id")
-    holding = select(ALIASES).where(same, temporal.holds(ALIASES, shape))
+    holding = select(*_RECORD).where(same, temporal.holds(ALIASES, shape))
     return Prepared(holding.order_by(ALIASES.c.alias))
 
 

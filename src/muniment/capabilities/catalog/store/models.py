@@ -57,6 +57,7 @@ MODELS = temporal.table(
         Column("status_reason", Text),
     ),
 )
+_RECORD = records.columns_of(Model, MODELS)
 _NAMED_NOW = and_(MODELS.c.valid_to.is_(None), MODELS.c.status != Status.DELETED)
 Index(
     "uq_catalog_models_name",
@@ -237,7 +238,7 @@ def with_ids(connection: Connection, ids: Sequence[str], moment: Moment) -> list
 @cache
 def _named(shape: Shape) -> Prepared:
     return Prepared(
-        select(MODELS)
+        select(*_RECORD)
         .where(
             MODELS.c.project_id == bindparam("project_id"),
             MODELS.c.name_key == bindparam("name_key"),
@@ -251,7 +252,7 @@ def _named(shape: Shape) -> Prepared:
 @cache
 def _identified(shape: Shape) -> Prepared:
     same = MODELS.c.model_id == bindparam("model_id")
-    return Prepared(select(MODELS).where(same, temporal.holds(MODELS, shape)))
+    return Prepared(select(*_RECORD).where(same, temporal.holds(MODELS, shape)))
 
 
 def _has_tag(connection: Connection, key: str, value: str | None) -> ColumnElement[bool]:

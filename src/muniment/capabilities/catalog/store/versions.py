@@ -87,28 +87,25 @@ Index("ix_catalog_files_digest", FILES.c.digest)
 
 _WITH_DETAILS = VERSIONS.join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id)
 _COLUMNS = (
-    *(column for column in VERSIONS.c if column.name != "event_seq"),
-    *(
-        DETAILS.c[name]
-        for name in ("label", "description", "tags", "links", "status", "status_reason")
-    ),
-    DETAILS.c.event_seq,
+    *records.columns_of(Version, VERSIONS),
+    *(column for column in records.columns_of(Details, DETAILS) if column.name != "version_id"),
 )
 
 # Built once: building a statement takes longer than running it.
 _SAME_MANIFEST = Prepared(
-    select(VERSIONS)
+    select(*records.columns_of(Version, VERSIONS))
     .where(VERSIONS.c.digest == bindparam("digest"))
     .order_by(VERSIONS.c.event_seq.desc())
     .limit(bindparam("most", type_=Integer))
 )
-_SHARING_FILES = (
+_HOLDING_FILE = (
     select(VERSIONS, FILES.c.path)
     .join(FILES, FILES.c.version_id == VERSIONS.c.version_id)
-    .where(FILES.c.digest.in_(bindparam("digests", expanding=True)))
     .order_by(VERSIONS.c.event_seq.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer))
 )
+_SHARING_FILE = Prepared(_HOLDING_FILE.where(FILES.c.digest == bindparam("digest")))
+_SHARING_FILES = _HOLDING_FILE.where(FILES.c.digest.in_(bindparam("digests", expanding=True)))
 _INSERT_VERSION = insert_into(VERSIONS)
 _INSERT_FILE = insert_into(FILES)
 
@@ -127,7 +124,7 @@ def save_creation(connection: Connection, stamp: Stamp, state: Mapping[str, Any]
     row = {**records.values_of(made.version), "event_seq": stamp.seq}
     row.update(valid_from=stamp.valid_at, recorded_at=stamp.recorded_at)
     _INSERT_VERSION.run(connection, row)
-    save_details(connection, stamp, state["details"])
+    temporal.begin(connection, DETAILS, records.values_of(made.details), stamp)
     whose = {"version_id": made.version.version_id}
     _INSERT_FILE.run_each(connection, [whose | records.values_of(file) for file in made.files])
 
@@ -258,8 +255,12 @@ def sharing_files(
     connection: Connection, digests: Sequence[str], limit: int
 ) -> list[tuple[Version, str]]:
     """Return versions, newest first, that hold a file with one of these digests, and its path."""
-    rows = connection.execute(_SHARING_FILES, {"digests": list(digests), "most": limit})
-    return [(_load_version(row), row.path) for row in rows]
+    if len(digests) == 1:
+        # Most versions have one file of weights.
+        rows = _SHARING_FILE.all(connection, {"digest": digests[0], "most": limit})
+        return [(_load_version(row), row["path"]) for row in rows]
+    found = connection.execute(_SHARING_FILES, {"digests": list(digests), "most": limit})
+    return [(_load_version(row), row.path) for row in found]
 
 
 def digests_in_project(connection: Connection, project_id: str, digests: Sequence[str]) -> set[str]:
