@@ -83,7 +83,8 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     schema.migrate(database)
     blobs = DiskBlobs(settings.blobs)
     types = [kind for capability in CAPABILITIES for kind in capability.events]
-    units = Units(database, types, blobs, clock)
+    allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
+    units = Units(database, types, blobs, clock, allowed)
     followers = Followers(database, declared_followers())
     identifier = Identifier(database, clock, cookie=settings.cookie, origin=settings.origin)
     for capability in CAPABILITIES:
@@ -160,13 +161,13 @@ def declared_followers() -> list[Follower]:
 
 def _protected(capability: Capability) -> list[BaseRoute]:
     """Return the routes of a capability; refuse to start if one declares no permission."""
-    declared = {permission.name for permission in capability.permissions}
+    declared = {each.name for room in (*CAPABILITIES, capability) for each in room.permissions}
     for route in capability.served:
         permission = getattr(route, "permission", None)
         if permission is None:
             raise UnprotectedRoute(f"{capability.name}: {route} declares no permission.")
         if permission not in {PUBLIC, SIGNED_IN} and permission.name not in declared:
-            raise UnprotectedRoute(f"{capability.name}: {permission.name} is not in its manifest.")
+            raise UnprotectedRoute(f"{capability.name}: {permission.name} is in no manifest.")
     return capability.served
 
 

@@ -1,6 +1,6 @@
 """The unit of work: what a service verb needs, for one request or job, in one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from muniment.kernel.actor import Actor
 from muniment.kernel.errors import Forbidden, NotFound, PreconditionFailed, Unauthenticated
 from muniment.kernel.events import INSTANCE, Event, Scope, Stamp
 from muniment.kernel.moment import Moment
-from muniment.platform.auth.gate import EVERYTHING, Access, Permission
+from muniment.platform.auth.gate import EVERYTHING, Access, Permission, PurposeRequired
 from muniment.platform.blobs import Blobs
 from muniment.platform.database import Database
 from muniment.platform.journal import EventType, Journal, Origin
@@ -48,6 +48,7 @@ class Unit:
     now: datetime
     blobs: Blobs
     _journal: Journal
+    permissions: Mapping[str, Permission] = field(default_factory=dict[str, Permission])
     stamps: list[Stamp] = field(default_factory=list[Stamp])
     checked: set[str] = field(default_factory=set[str])
 
@@ -99,6 +100,8 @@ class Unit:
         self.checked.add(permission.name)
         access = self.context.access
         if access.permits(permission, scope, self.now):
+            if scope.model_id in access.guarded and self.context.purpose is None:
+                raise _purpose_required()
             return
         if access.is_somebody and see is not None and not access.permits(see, scope, self.now):
             raise NotFound("There is no such thing, or you may not see it.")
@@ -149,6 +152,13 @@ class Unit:
         )
 
 
+def _purpose_required() -> PurposeRequired:
+    return PurposeRequired(
+        "Nobody looks at this model without saying why: send the purpose in the header "
+        "'Muniment-Purpose' (on the command line, --purpose). It goes on record."
+    )
+
+
 def utc_now() -> datetime:
     """Return the time by this machine's clock."""
     return datetime.now(UTC)
@@ -163,7 +173,9 @@ class Units:
         types: Iterable[EventType],
         blobs: Blobs,
         clock: Callable[[], datetime] = utc_now,
+        permissions: Iterable[Permission] = (),
     ) -> None:
+        self.permissions = {permission.name: permission for permission in permissions}
         self.database = database
         self.journal = Journal(types)
         self.blobs = blobs
@@ -190,4 +202,4 @@ class Units:
         )
 
     def _open(self, connection: Connection, context: Context) -> Unit:
-        return Unit(connection, context, self.clock(), self.blobs, self.journal)
+        return Unit(connection, context, self.clock(), self.blobs, self.journal, self.permissions)

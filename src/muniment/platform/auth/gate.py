@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, true
 
 from muniment.kernel.actor import SYSTEM, Actor, ActorKind
+from muniment.kernel.errors import Forbidden
 from muniment.kernel.events import INSTANCE, Scope
+from muniment.platform.auth.uses import Uses
 
 
 class Role(StrEnum):
@@ -67,6 +69,22 @@ PUBLIC = Permission("public", "Anyone, signed in or not", Level.READ, frozenset(
 SIGNED_IN = Permission("signed-in", "Anyone who is signed in", Level.READ, frozenset())
 
 
+class PurposeRequired(Forbidden):
+    """The model is marked so that whoever looks at it says why, and nothing was said."""
+
+    code = "auth.purpose-required"
+    title = "Say what you need it for"
+
+
+class GrantKind(StrEnum):
+    """How a grant came about; one that is `eligible` lets nobody do anything by itself."""
+
+    STANDING = "standing"
+    ELEVATION = "elevation"
+    EMERGENCY = "emergency"
+    ELIGIBLE = "eligible"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role, where it holds, and from when until when (UTC; `None` is for ever)."""
@@ -76,6 +94,7 @@ class Grant:
     scope: Scope
     not_before: datetime
     expires_at: datetime | None
+    kind: GrantKind = GrantKind.STANDING
 
     def holds(self, now: datetime) -> bool:
         """Whether the grant is in force at `now`."""
@@ -84,22 +103,38 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class TokenLimit:
-    """What a token narrows its owner's rights to."""
+    """What a token narrows its owner's rights to; `permissions` of `None` leaves all of them."""
 
     token_id: str
     level: Level
     scope: Scope = INSTANCE
     expires_at: datetime | None = None
+    permissions: frozenset[str] | None = None
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether the token may be used for `permission`, wherever that is."""
+        listed = self.permissions is None or permission.name in self.permissions
+        return listed and self.level.covers(permission.level)
+
+    def covers(self, scope: Scope) -> bool:
+        """Whether the token may be used in `scope`."""
+        return covers(self.scope, scope)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An actor with everything the gate needs to decide about them."""
+    """An actor with everything the gate needs to decide about them.
+
+    `guarded` are the ids of models that nobody looks at without saying why; `uses` is told which
+    grants were used.
+    """
 
     actor: Actor
     grants: tuple[Grant, ...] = ()
     limit: TokenLimit | None = None
     unlimited: bool = False
+    guarded: frozenset[str] = frozenset()
+    uses: Uses | None = None
 
     @property
     def is_somebody(self) -> bool:
@@ -112,17 +147,25 @@ class Access:
             return True
         if permission is SIGNED_IN:
             return self.is_somebody
-        if self.limit is not None and not (
-            self.limit.level.covers(permission.level) and _covers(self.limit.scope, scope)
-        ):
+        limit = self.limit
+        if limit is not None and not (limit.allows(permission) and limit.covers(scope)):
             return False
-        return any(_covers(grant.scope, scope) for grant in self._carrying(permission, now))
+        for grant in self.grants:
+            if self._applies(grant, permission, now) and covers(grant.scope, scope):
+                if self.uses is not None:
+                    self.uses.note(grant.grant_id)
+                return True
+        return False
+
+    def held(self, kind: GrantKind, now: datetime) -> list[Grant]:
+        """Return the grants of a kind that are in force at `now`."""
+        return [grant for grant in self.grants if grant.kind is kind and grant.holds(now)]
 
     def permits_somewhere(self, permission: Permission, now: datetime) -> bool:
         """Whether there is any scope in which the actor may use `permission`."""
         if self.unlimited or permission in {PUBLIC, SIGNED_IN}:
             return self.permits(permission, INSTANCE, now)
-        if self.limit is not None and not self.limit.level.covers(permission.level):
+        if self.limit is not None and not self.limit.allows(permission):
             return False
         return bool(self._carrying(permission, now))
 
@@ -132,7 +175,7 @@ class Access:
             return True
         inside = [g.scope for g in self._carrying(permission, now)]
         if self.limit is not None:
-            if not self.limit.level.covers(permission.level):
+            if not self.limit.allows(permission):
                 return False
             if self.limit.scope.project_id not in {None, project_id}:
                 return False
@@ -152,16 +195,25 @@ class Access:
         """
         if self.unlimited:
             return true()
-        if self.limit is not None and not self.limit.level.covers(permission.level):
+        if self.limit is not None and not self.limit.allows(permission):
             return false()
-        scopes = [grant.scope for grant in self._carrying(permission, now)]
+        carrying = self._carrying(permission, now)
+        if self.uses is not None:
+            for grant in carrying:
+                self.uses.note(grant.grant_id)
+        scopes = [grant.scope for grant in carrying]
         condition = _within(scopes, project, model)
         if self.limit is not None:
             condition = condition & _within([self.limit.scope], project, model)
         return condition
 
     def _carrying(self, permission: Permission, now: datetime) -> list[Grant]:
-        return [g for g in self.grants if g.role in permission.roles and g.holds(now)]
+        return [grant for grant in self.grants if self._applies(grant, permission, now)]
+
+    @staticmethod
+    def _applies(grant: Grant, permission: Permission, now: datetime) -> bool:
+        eligible_only = grant.kind is GrantKind.ELIGIBLE
+        return grant.role in permission.roles and grant.holds(now) and not eligible_only
 
 
 NOBODY_ID = "nobody"
@@ -169,7 +221,8 @@ NOBODY = Access(Actor(NOBODY_ID, "nobody", ActorKind.SERVICE))
 EVERYTHING = Access(SYSTEM, unlimited=True)
 
 
-def _covers(outer: Scope, inner: Scope) -> bool:
+def covers(outer: Scope, inner: Scope) -> bool:
+    """Whether what is granted in `outer` holds in `inner` as well."""
     if outer == INSTANCE:
         return True
     if outer.project_id != inner.project_id:

@@ -5,21 +5,37 @@ import binascii
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
 from starlette.requests import Request
 
 from muniment.kernel.actor import Actor, ActorKind
 from muniment.kernel.errors import Forbidden, Unauthenticated
 from muniment.kernel.events import Scope
-from muniment.platform.auth.gate import NOBODY, Access, Grant, Level, Role, TokenLimit
-from muniment.platform.auth.tables import GRANTS, PRINCIPALS, SESSIONS, TOKENS
+from muniment.platform.auth.gate import (
+    NOBODY,
+    Access,
+    Grant,
+    GrantKind,
+    Level,
+    Role,
+    TokenLimit,
+)
+from muniment.platform.auth.tables import (
+    GRANTS,
+    GUARDS,
+    MEMBERSHIPS,
+    PRINCIPALS,
+    SESSIONS,
+    TOKENS,
+)
 from muniment.platform.auth.tokens import digest_of, is_well_formed
+from muniment.platform.auth.uses import Uses
 from muniment.platform.database import Database
 
 SESSION_IDLE = timedelta(hours=8)
@@ -71,6 +87,7 @@ class Identifier:
         self.cookie = cookie
         self._origin = origin
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self.uses = Uses()
 
     async def identify(self, request: Request, *, safe: bool) -> Access:
         """Return who asks, `NOBODY` without a credential; raise if one is given and not accepted.
@@ -119,12 +136,15 @@ class Identifier:
         if fresh is None:
             raise _not_accepted(token)
         until = time.monotonic() + _REMEMBERED_SECONDS
-        self._memory[sha256] = _Remembered(fresh.access, until, fresh.expires_at)
+        access = replace(fresh.access, uses=self.uses)
+        if access.limit is not None:
+            self.uses.note(access.limit.token_id)
+        self._memory[sha256] = _Remembered(access, until, fresh.expires_at)
         if len(self._memory) > _REMEMBERED:
             self._memory.popitem(last=False)
         if fresh.unseen_for > _SEEN_EVERY:
             await self._database.write_async(partial(_note_seen, sha256, self._clock()))
-        return fresh.access
+        return access
 
     def check_same_origin(self, request: Request) -> None:
         """Refuse with `CrossSite` what another site had a browser send.
@@ -170,10 +190,13 @@ def _find_token(connection: Connection, sha256: str, now: datetime) -> _Identifi
     if row is None or row.revoked or row.expires_at <= now or not row.active:
         return None
     limit = TokenLimit(
-        row.token_id, Level(row.level), Scope(row.project_id, row.model_id), row.expires_at
+        row.token_id,
+        Level(row.level),
+        Scope(row.project_id, row.model_id),
+        row.expires_at,
+        None if row.permissions is None else frozenset(row.permissions),
     )
-    access = Access(_actor(row), _grants(connection, row.principal_id), limit)
-    return _Identified(access, row.expires_at)
+    return _Identified(_access(connection, row, limit), row.expires_at)
 
 
 def _find_session(connection: Connection, sha256: str, now: datetime) -> _Identified | None:
@@ -183,8 +206,7 @@ def _find_session(connection: Connection, sha256: str, now: datetime) -> _Identi
     expires_at = min(row.session_at + SESSION_MAX, row.seen_at + SESSION_IDLE)
     if expires_at <= now:
         return None
-    access = Access(_actor(row), _grants(connection, row.principal_id))
-    return _Identified(access, expires_at, now - row.seen_at)
+    return _Identified(_access(connection, row), expires_at, now - row.seen_at)
 
 
 def _note_seen(sha256: str, now: datetime, connection: Connection) -> None:
@@ -195,17 +217,34 @@ def _actor(row: Row[*tuple[Any, ...]]) -> Actor:
     return Actor(row.principal_id, row.principal_name, ActorKind(row.kind))
 
 
+def _access(
+    connection: Connection, row: Row[*tuple[Any, ...]], limit: TokenLimit | None = None
+) -> Access:
+    return Access(
+        _actor(row),
+        _grants(connection, row.principal_id),
+        limit,
+        guarded=frozenset(connection.execute(_GUARDED).scalars()),
+    )
+
+
 def _grants(connection: Connection, principal_id: str) -> tuple[Grant, ...]:
+    """Return what somebody holds: their own grants, and those of their groups while they belong."""
     return tuple(
         Grant(
             row.grant_id,
             Role(row.role),
             Scope(row.project_id, row.model_id),
-            row.not_before,
-            row.expires_at,
+            max(row.not_before, row.belongs_from or row.not_before),
+            _earlier(row.expires_at, row.belongs_until),
+            GrantKind(row.kind),
         )
         for row in connection.execute(_GRANTS, {"principal": principal_id})
     )
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((end for end in (one, other) if end is not None), default=None)
 
 
 _WHO = (
@@ -228,8 +267,32 @@ _SESSION = (
     .join(PRINCIPALS, PRINCIPALS.c.principal_id == SESSIONS.c.principal_id)
     .where(SESSIONS.c.sha256 == bindparam("sha"), PRINCIPALS.c.valid_to.is_(None))
 )
-_GRANTS = select(GRANTS).where(
-    GRANTS.c.principal_id == bindparam("principal"),
-    GRANTS.c.valid_to.is_(None),
-    GRANTS.c.revoked.is_(False),
+_BELONGS = and_(
+    MEMBERSHIPS.c.member_id == bindparam("principal"),
+    MEMBERSHIPS.c.valid_to.is_(None),
+    MEMBERSHIPS.c.ended.is_(False),
+)
+# One look for a person's own grants and those of their groups; a group switched off gives nothing.
+_GRANTS = (
+    select(
+        GRANTS,
+        MEMBERSHIPS.c.not_before.label("belongs_from"),
+        MEMBERSHIPS.c.expires_at.label("belongs_until"),
+    )
+    .join(PRINCIPALS, PRINCIPALS.c.principal_id == GRANTS.c.principal_id)
+    .outerjoin(MEMBERSHIPS, and_(MEMBERSHIPS.c.group_id == GRANTS.c.principal_id, _BELONGS))
+    .where(
+        or_(
+            GRANTS.c.principal_id == bindparam("principal"),
+            GRANTS.c.principal_id.in_(select(MEMBERSHIPS.c.group_id).where(_BELONGS)),
+        ),
+        GRANTS.c.valid_to.is_(None),
+        GRANTS.c.revoked.is_(False),
+        PRINCIPALS.c.valid_to.is_(None),
+        PRINCIPALS.c.active.is_(True),
+    )
+    .order_by(GRANTS.c.grant_id)
+)
+_GUARDED = select(GUARDS.c.model_id).where(
+    GUARDS.c.valid_to.is_(None), GUARDS.c.purpose_required.is_(True)
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, String, Table, Text
 
-from muniment.platform.database import METADATA, Instant, temporal
+from muniment.platform.database import METADATA, Instant, Json, temporal
 
 PRINCIPALS = temporal.table(
     "auth_principals",
@@ -15,6 +15,8 @@ PRINCIPALS = temporal.table(
         Column("email", String(320)),
         Column("active", Boolean, nullable=False),
         Column("created_at", Instant, nullable=False),
+        Column("owner_id", String(80)),
+        Column("purpose", Text, nullable=False),
     ),
 )
 Index(
@@ -39,6 +41,7 @@ TOKENS = temporal.table(
         Column("model_id", String(36)),
         Column("created_at", Instant, nullable=False),
         Column("expires_at", Instant, nullable=False),
+        Column("permissions", Json),
         Column("revoked", Boolean, nullable=False),
     ),
 )
@@ -55,8 +58,40 @@ GRANTS = temporal.table(
         Column("not_before", Instant, nullable=False),
         Column("expires_at", Instant),
         Column("reason", Text, nullable=False),
-        Column("granted_by", String(80), nullable=False),
+        Column("purpose", Text, nullable=False),
+        Column("ticket", String(200), nullable=False),
+        Column("kind", String(20), nullable=False),
+        Column("granted_by", String(200), nullable=False),
+        Column("granted_by_id", String(80), nullable=False),
         Column("revoked", Boolean, nullable=False),
+        Column("revoked_by", String(200)),
+        Column("revoked_because", Text, nullable=False),
+    ),
+)
+
+# Who belongs to which group. A group holds roles, and whoever belongs to it holds them with it.
+MEMBERSHIPS = temporal.table(
+    "auth_memberships",
+    Column("group_id", String(80), nullable=False),
+    Column("member_id", String(80), nullable=False),
+    state=(
+        Column("not_before", Instant, nullable=False),
+        Column("expires_at", Instant),
+        Column("added_by", String(200), nullable=False),
+        Column("ended", Boolean, nullable=False),
+    ),
+)
+Index("ix_auth_memberships_member", MEMBERSHIPS.c.member_id)
+
+# Models that nobody looks at without saying why.
+GUARDS = temporal.table(
+    "auth_guards",
+    Column("model_id", String(36), nullable=False),
+    state=(
+        Column("project_id", String(36), nullable=False),
+        Column("purpose_required", Boolean, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("set_by", String(200), nullable=False),
     ),
 )
 
@@ -75,6 +110,23 @@ SESSIONS = Table(
     Column("principal_id", String(80), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+)
+
+# When a grant or a token was last used, to the minute: a hint for reviews, not evidence.
+USES = Table(
+    "auth_uses",
+    METADATA,
+    Column("used_id", String(36), primary_key=True),
+    Column("last_used_at", Instant, nullable=False),
+)
+
+# Attempts to sign in, by the digest of what is limited: the times of the last few.
+ATTEMPTS = Table(
+    "auth_attempts",
+    METADATA,
+    Column("key_digest", String(64), primary_key=True),
+    Column("made", Json, nullable=False),
+    Column("last_at", Instant, nullable=False, index=True),
 )
 
 # One-time links: the first administrator's, and invitations to set a password.

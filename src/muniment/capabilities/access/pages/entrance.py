@@ -5,12 +5,10 @@ import re
 from muniment.capabilities.access.model import (
     MAX_PASSWORD,
     SignInRefused,
-    TooManySignIns,
     check_password,
-    principal_key,
 )
-from muniment.capabilities.access.service import links, sessions
-from muniment.platform.auth.attempts import Attempts
+from muniment.capabilities.access.service import attempts, links, sessions
+from muniment.capabilities.access.service.attempts import Attempt
 from muniment.platform.auth.gate import PUBLIC
 from muniment.platform.auth.passwords import hash_password, verify_password
 from muniment.platform.http import Edge
@@ -21,9 +19,6 @@ from muniment.platform.web.form import Form
 from muniment.platform.web.pages import SIGN_IN, Pages
 
 pages = Pages(done={"access.signed-out": "You are signed out."})
-_PERIOD_SECONDS = 300
-_PER_NAME = 8  # of one address: somebody else cannot keep you out
-_PER_ADDRESS = 60
 # A second slash, or what browsers take for one, would begin another host.
 _LOCAL = re.compile(r"/(?!/)[!-\[\]-~]*")
 
@@ -44,18 +39,21 @@ def show_sign_in(unit: Unit, request: PageRequest) -> Html | Redirect:
 async def sign_in(edge: Edge, context: Context, request: PageRequest) -> Redirect:
     """Compare the password outside of any transaction, then open a session."""
     name, password = request.form.value("name").strip(), request.form.value("password")
-    keys = _count_attempt(edge, name, request.address)
+    attempt = Attempt(name, request.address)
+    seconds = await edge.write(context, PUBLIC, lambda unit: attempts.count_attempt(unit, attempt))
+    attempts.refuse_after(seconds)
     found = await edge.read(context, PUBLIC, lambda unit: sessions.credential_of(unit, name))
     fits = len(password) <= MAX_PASSWORD
     accepted = await verify_password(found.password_hash, password if fits else "")
     principal_id = found.principal_id
     if not accepted or principal_id is None:
         raise SignInRefused("The name and the password do not go together, or the account is off.")
-    for key in keys:
-        _attempts(edge, key[0]).forget(key)
-    secret = await edge.write(
-        context, PUBLIC, lambda unit: sessions.open_session(unit, principal_id, request.session)
-    )
+
+    def let_in(unit: Unit) -> str:
+        attempts.forget_attempts(unit, attempt)
+        return sessions.open_session(unit, principal_id, request.session)
+
+    secret = await edge.write(context, PUBLIC, let_in)
     return Redirect(_local(request.form.value("next")), session=secret)
 
 
@@ -107,27 +105,6 @@ async def accept_invitation(edge: Edge, context: Context, request: PageRequest) 
         return sessions.open_session(unit, principal.principal_id, request.session)
 
     return Redirect("/", session=await edge.write(context, PUBLIC, accept))
-
-
-def _count_attempt(edge: Edge, name: str, address: str) -> list[tuple[str, str]]:
-    """Count an attempt before it is made, so that many at once are counted too."""
-    keys = [("name", f"{address} {principal_key(name[:MAX_PASSWORD])}"), ("address", address)]
-    for key in keys:
-        seconds = _attempts(edge, key[0]).take(key)
-        if seconds:
-            raise TooManySignIns(
-                f"There were too many attempts. Try again in {seconds / 60 + 0.5:.0f} minutes.",
-                retry_after=int(seconds) + 1,
-            )
-    return keys
-
-
-def _attempts(edge: Edge, what: str) -> Attempts:
-    limit = _PER_NAME if what == "name" else _PER_ADDRESS
-    fresh = Attempts(limit, _PERIOD_SECONDS)
-    found = edge.extensions.setdefault(f"access.attempts-per-{what}", fresh)
-    assert isinstance(found, Attempts)
-    return found
 
 
 def _local(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from muniment.capabilities.access.model import MAX_NAME
+from muniment.capabilities.access.model import MAX_NAME, PrincipalKind
 from muniment.capabilities.access.pages.reading import read_level, read_role, read_until
 from muniment.capabilities.access.service import grants, links, principals, tokens
 from muniment.capabilities.access.service.grants import GrantTerms
@@ -12,8 +12,8 @@ from muniment.capabilities.access.service.permissions import (
     MANAGE_ACCESS,
     READ_ACCESS,
 )
+from muniment.capabilities.access.service.principals import About
 from muniment.capabilities.access.service.tokens import TokenTerms
-from muniment.kernel.actor import ActorKind
 from muniment.kernel.events import INSTANCE
 from muniment.kernel.values import accept_text
 from muniment.platform.auth.gate import Level, Role
@@ -62,10 +62,11 @@ def make_known(unit: Unit, request: PageRequest) -> Html | Redirect:
     name = form.value("name").strip()
     display = accept_text(form.value("display").strip(), "/display", MAX_NAME)
     email = accept_text(form.value("email").strip(), "/email", _MAX_EMAIL) or None
-    if form.value("kind") == ActorKind.SERVICE:
-        principals.create_principal(unit, name, ActorKind.SERVICE, display=display, email=email)
+    about = About(display=display, email=email)
+    if form.value("kind") == PrincipalKind.SERVICE:
+        principals.create_principal(unit, name, PrincipalKind.SERVICE, about)
         return Redirect(request.frame.present("access", name), done="access.service-made")
-    invitation = links.invite(unit, name, display=display, email=email)
+    invitation = links.invite(unit, name, about)
     return _people(unit, request, _shown_once(request, invitation))
 
 
@@ -86,7 +87,7 @@ def invite_again(unit: Unit, request: PageRequest) -> Html:
 def switch(unit: Unit, request: PageRequest) -> Redirect:
     """Switch an account off, or on again."""
     name, active = request.path["name"], request.form.value("active") == "yes"
-    principals.change_principal(unit, name, display=None, email=None, active=active)
+    principals.change_principal(unit, name, active=active)
     done = "access.switched-on" if active else "access.switched-off"
     return Redirect(request.frame.present("access", name), done=done)
 

@@ -1,12 +1,1 @@
-"""What can be done about people, tokens and grants; one file per noun."""
-
-from muniment.capabilities.access.service import (
-    grants,
-    links,
-    permissions,
-    principals,
-    sessions,
-    tokens,
-)
-
-__all__ = ["grants", "links", "permissions", "principals", "sessions", "tokens"]
+"""What can be done about people, groups, tokens and grants; one file per noun."""

@@ -1,15 +1,27 @@
 """How changes of access are recorded: they hold from now on, whatever date a caller names."""
 
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from muniment.capabilities.access.model import AccessDatedBack, Granted, Principal, Token
-from muniment.kernel.events import INSTANCE, Event
+from muniment.capabilities.access.model import AccessDatedBack
+from muniment.kernel.events import INSTANCE, Event, Scope, Subject
 from muniment.platform.database import records
 from muniment.platform.unit import Unit
 
 
-def record(unit: Unit, event_type: str, changed: Principal | Token | Granted) -> int:
-    """Record the new state and return its revision; raise `AccessDatedBack` if it is dated.
+class Kept(Protocol):
+    """A record of access: it says what the journal files it under."""
+
+    @property
+    def subject(self) -> Subject:
+        """What the journal files its events under."""
+        ...
+
+
+R = TypeVar("R", bound=Kept)
+
+
+def record(unit: Unit, event_type: str, changed: R, scope: Scope = INSTANCE) -> R:
+    """Record the new state and return it at its revision; raise `AccessDatedBack` if it is dated.
 
     A state dated before a later one would hold only until that one began: a token revoked "last
     year" would still be accepted today.
@@ -19,4 +31,4 @@ def record(unit: Unit, event_type: str, changed: Principal | Token | Granted) ->
             "Access changes when the change is recorded; leave the header Muniment-Valid-At out."
         )
     state: dict[str, Any] = records.state_of(changed)
-    return unit.record(Event(event_type, changed.subject, state, INSTANCE)).seq
+    return records.stamped(changed, unit.record(Event(event_type, changed.subject, state, scope)))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from muniment.capabilities.access import store
-from muniment.capabilities.access.model import principal_key
+from muniment.capabilities.access.model import PrincipalKind, principal_key
+from muniment.capabilities.access.service.recording import record
+from muniment.capabilities.access.store import principals as principal_store
+from muniment.capabilities.access.store import sessions as store
 from muniment.platform.auth.identify import SESSION_MAX
 from muniment.platform.auth.tokens import TokenKind, digest_of, new_token
 from muniment.platform.unit import Unit
@@ -18,9 +20,12 @@ class Credential:
 
 
 def credential_of(unit: Unit, name: str) -> Credential:
-    """Return what somebody's password is compared with; nothing for unknown and inactive names."""
-    found = store.find_principal(unit.connection, principal_key(name))
-    if found is None or not found.active:
+    """Return what somebody's password is compared with; nothing where nobody could sign in.
+
+    That is so for unknown and inactive names, and for services and groups, which have no password.
+    """
+    found = principal_store.find(unit.connection, principal_key(name))
+    if found is None or not found.active or found.kind is not PrincipalKind.HUMAN:
         return Credential()
     return Credential(found.principal_id, store.password_hash(unit.connection, found.principal_id))
 
@@ -35,18 +40,21 @@ def open_session(unit: Unit, principal_id: str, replaced: str | None = None) -> 
     """Return the secret of a fresh session; the one that the browser had before ends."""
     if replaced is not None:
         close_session(unit, replaced)
-    store.forget_sessions(unit.connection, unit.now - SESSION_MAX)
+    store.forget(unit.connection, unit.now - SESSION_MAX)
     secret = new_token(TokenKind.SESSION)
-    store.open_session(unit.connection, digest_of(secret), principal_id, unit.now)
+    store.open_one(unit.connection, digest_of(secret), principal_id, unit.now)
     return secret
 
 
 def close_session(unit: Unit, secret: str) -> None:
     """End a session, if there is one of that secret."""
-    store.end_session(unit.connection, digest_of(secret))
+    store.end_one(unit.connection, digest_of(secret))
 
 
 def change_password(unit: Unit, principal_id: str, password_hash: str) -> str:
     """Keep a new password, end every session, and return the secret of a fresh one."""
     store.set_password_hash(unit.connection, principal_id, password_hash, unit.now)
+    found = principal_store.by_id(unit.connection, principal_id)
+    if found is not None:
+        record(unit, "principal.password-changed", found)
     return open_session(unit, principal_id)

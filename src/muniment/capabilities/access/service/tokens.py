@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from muniment.capabilities.access import store
 from muniment.capabilities.access.model import (
+    PermissionUnknown,
     Principal,
+    PrincipalKind,
     Token,
     TokenNotFound,
     TokenWouldWiden,
@@ -15,7 +16,8 @@ from muniment.capabilities.access.service import scopes
 from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
 from muniment.capabilities.access.service.principals import principal_named
 from muniment.capabilities.access.service.recording import record
-from muniment.kernel.actor import ActorKind
+from muniment.capabilities.access.store import principals as principal_store
+from muniment.capabilities.access.store import tokens as store
 from muniment.kernel.errors import Forbidden
 from muniment.kernel.events import INSTANCE, Scope
 from muniment.platform.auth import Level
@@ -25,12 +27,16 @@ from muniment.platform.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class TokenTerms:
-    """What a token is for: its name, how much it may do, where, and until when."""
+    """What a token is for: its name, how much it may do, where, and until when.
+
+    `permissions` are the only ones it may be used for; `None` leaves all that the level covers.
+    """
 
     name: str
     level: Level = Level.WRITE
     scope: str = "instance"
     expires_at: datetime | None = None
+    permissions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,13 @@ class IssuedToken:
 def issue(unit: Unit, terms: TokenTerms, *, owner: str | None = None) -> IssuedToken:
     """Make a token for oneself, or for a service if one may manage people."""
     principal = _owner(unit, owner)
+    principal.require_acting()
+    terms = replace(terms, permissions=_permissions(unit, terms.permissions))
     named = scopes.resolve(unit, terms.scope)
-    _refuse_widening(unit, terms.level, named.scope)
+    _refuse_widening(unit, terms, named.scope)
     if principal.principal_id == unit.actor.id:
         terms = _within_life(unit, terms)
-    kind = TokenKind.PERSON if principal.kind is ActorKind.HUMAN else TokenKind.SERVICE
+    kind = TokenKind.PERSON if principal.kind is PrincipalKind.HUMAN else TokenKind.SERVICE
     secret = new_token(kind)
     return IssuedToken(secret, keep(unit, principal, terms, secret, named.scope))
 
@@ -69,8 +77,9 @@ def keep(
         model_id=scope.model_id,
         created_at=unit.now,
         expires_at=expiry_of(unit.now, terms.expires_at),
+        permissions=terms.permissions,
     )
-    return _record(unit, "token.issued", token)
+    return record(unit, "token.issued", token)
 
 
 def list_tokens(unit: Unit, owner: str | None = None) -> list[Token]:
@@ -80,8 +89,11 @@ def list_tokens(unit: Unit, owner: str | None = None) -> list[Token]:
 
 
 def revoke(unit: Unit, token_id: str) -> Token:
-    """End a token now."""
-    found = store.token_by_id(unit.connection, token_id)
+    """End a token now; one that may only read ends none but itself."""
+    limit = unit.context.access.limit
+    if limit is not None and limit.level is Level.READ and limit.token_id != token_id:
+        raise Forbidden("This token may only read; ending another one takes the level 'write'.")
+    found = store.by_id(unit.connection, token_id)
     if found is not None and found.principal_id != unit.actor.id:
         unit.checked.add(MANAGE_ACCESS.name)
         if not unit.context.access.permits(MANAGE_ACCESS, INSTANCE, unit.now):
@@ -89,7 +101,7 @@ def revoke(unit: Unit, token_id: str) -> Token:
     if found is None or found.revoked:
         raise TokenNotFound(f"There is no token '{token_id[:80]}' in force.")
     unit.match(found.revision)
-    return _record(unit, "token.revoked", replace(found, revoked=True))
+    return record(unit, "token.revoked", replace(found, revoked=True))
 
 
 def _owner(unit: Unit, owner: str | None) -> Principal:
@@ -97,7 +109,7 @@ def _owner(unit: Unit, owner: str | None) -> Principal:
         return _self(unit)
     unit.authorize(MANAGE_ACCESS)
     principal = principal_named(unit, owner)
-    if principal.kind is ActorKind.HUMAN:
+    if principal.kind is PrincipalKind.HUMAN:
         raise Forbidden(
             "Nobody can make a token in another person's name; they make it themselves."
         )
@@ -105,18 +117,39 @@ def _owner(unit: Unit, owner: str | None) -> Principal:
 
 
 def _self(unit: Unit) -> Principal:
-    found = store.principal_by_id(unit.connection, unit.actor.id)
+    found = principal_store.by_id(unit.connection, unit.actor.id)
     if found is None:
         raise Forbidden("Only users and services have tokens.")
     return found
 
 
-def _refuse_widening(unit: Unit, level: Level, scope: Scope) -> None:
+def _permissions(unit: Unit, wanted: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return the permissions a token is limited to, in order; raise `PermissionUnknown`."""
+    if wanted is None:
+        return None
+    unknown = sorted(set(wanted) - unit.permissions.keys())
+    if unknown or not wanted:
+        named = unknown[0][:80] if unknown else "nothing"
+        raise PermissionUnknown(
+            f"'{named}' is not a permission; GET /api/v1/roles lists them. Leave the list out for "
+            "all that the level covers.",
+            pointer="/permissions",
+        )
+    return tuple(sorted(set(wanted)))
+
+
+def _refuse_widening(unit: Unit, terms: TokenTerms, scope: Scope) -> None:
+    level, wanted = terms.level, terms.permissions
     limit = unit.context.access.limit
     if limit is None:
         return
     if limit.level is Level.READ:
         raise TokenWouldWiden("This token may only read; making one takes the level 'write'.")
+    if limit.permissions is not None and not limit.permissions.issuperset(wanted or {"*"}):
+        raise TokenWouldWiden(
+            "This token is limited to a list of permissions; the new one takes a list of some of "
+            f"these: {', '.join(sorted(limit.permissions))}."
+        )
     within = limit.scope in {INSTANCE, scope, Scope(project_id=scope.project_id)}
     if not (limit.level.covers(level) and within):
         raise TokenWouldWiden(
@@ -139,7 +172,3 @@ def _within_life(unit: Unit, terms: TokenTerms) -> TokenTerms:
             "earlier 'expires_at', or leave it out."
         )
     return terms
-
-
-def _record(unit: Unit, event_type: str, token: Token) -> Token:
-    return replace(token, revision=record(unit, event_type, token))

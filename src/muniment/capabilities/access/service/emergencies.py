@@ -1,0 +1,133 @@
+"""Breaking the glass: taking a role at once, and closing the review that this opens."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from muniment.capabilities.access.model import (
+    Emergency,
+    EmergencyNotFound,
+    NotEligible,
+    Outcome,
+    check_emergency,
+)
+from muniment.capabilities.access.service import grants, scopes
+from muniment.capabilities.access.service.grants import GrantTerms
+from muniment.capabilities.access.service.own import require_change, require_person
+from muniment.capabilities.access.service.permissions import REVIEW_EMERGENCY
+from muniment.capabilities.access.service.recording import record
+from muniment.capabilities.access.store import elevations as store
+from muniment.capabilities.access.store import grants as grant_store
+from muniment.platform.auth import Role
+from muniment.platform.auth.gate import Grant, GrantKind, covers
+from muniment.platform.unit import Unit
+
+_log = structlog.get_logger("muniment.access")
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyTerms:
+    """What is taken: a role, where, for how long, and what the emergency is."""
+
+    role: Role
+    scope: str
+    minutes: int
+    reason: str
+    ticket: str = ""
+
+
+def eligibilities(unit: Unit) -> list[Grant]:
+    """Return what the actor could take in an emergency."""
+    return unit.context.access.held(GrantKind.ELIGIBLE, unit.now)
+
+
+def break_glass(unit: Unit, terms: EmergencyTerms) -> Emergency:
+    """Take a role at once; it ends by itself, everybody who oversees access sees it.
+
+    Raises `NotEligible` unless the actor was made eligible for this role there beforehand.
+    """
+    require_change(unit)
+    person = require_person(unit, "takes a role in an emergency")
+    check_emergency(terms.minutes, terms.reason)
+    named = scopes.resolve(unit, terms.scope)
+    eligible = any(
+        grant.role == terms.role and covers(grant.scope, named.scope)
+        for grant in eligibilities(unit)
+    )
+    if not eligible:
+        raise NotEligible(
+            f"You are not eligible for the role '{terms.role}' on {named.text}; somebody who gives "
+            "roles makes you so beforehand, or you ask for an elevation."
+        )
+    expires_at = unit.now + timedelta(minutes=terms.minutes)
+    given = grants.give(
+        unit,
+        person,
+        GrantTerms(
+            terms.role,
+            named.text,
+            expires_at=expires_at,
+            reason=terms.reason,
+            ticket=terms.ticket,
+            kind=GrantKind.EMERGENCY,
+        ),
+        named,
+    )
+    opened = Emergency(
+        emergency_id=unit.new_id(),
+        principal_id=person.principal_id,
+        opened_by=person.name,
+        role=terms.role,
+        scope=named.text,
+        project_id=named.scope.project_id,
+        model_id=named.scope.model_id,
+        reason=terms.reason,
+        ticket=terms.ticket,
+        grant_id=given.grant_id,
+        opened_at=unit.now,
+        expires_at=expires_at,
+    )
+    _log.warning(
+        "access.emergency",
+        who=person.name,
+        role=str(terms.role),
+        scope=named.text,
+        reason=terms.reason,
+        until=expires_at.isoformat(),
+    )
+    return record(unit, "emergency.opened", opened, named.scope)
+
+
+def list_emergencies(
+    unit: Unit, *, unreviewed: bool, before: str | None, limit: int
+) -> list[Emergency]:
+    """Return one's own uses of emergency access and those one could review, newest first."""
+    columns = store.EMERGENCIES.c
+    return store.emergencies(
+        unit.connection,
+        unit.moment,
+        unit.visible(REVIEW_EMERGENCY, columns.project_id, columns.model_id),
+        principal_id=unit.actor.id,
+        unreviewed=unreviewed,
+        before=before,
+        limit=limit,
+    )
+
+
+def review_emergency(unit: Unit, emergency_id: str, outcome: Outcome, comment: str) -> Emergency:
+    """Say whether taking the role was right, which closes the review and ends the role."""
+    unit.authorize_anywhere(REVIEW_EMERGENCY)
+    found = store.emergency(unit.connection, emergency_id)
+    access = unit.context.access
+    if found is None or not access.permits(REVIEW_EMERGENCY, found.where, unit.now):
+        raise EmergencyNotFound(
+            f"There is no emergency '{emergency_id[:80]}', or it is not for you to see."
+        )
+    unit.match(found.revision)
+    found.require_another(unit.actor.id)
+    reviewed = found.reviewed(outcome, unit.now, by=unit.actor.name, comment=comment)
+    given = grant_store.by_id(unit.connection, found.grant_id)
+    if given is not None and given.holds(unit.now):
+        grants.end(unit, given, f"reviewed as {outcome}")
+    return record(unit, "emergency.reviewed", reviewed, found.where)

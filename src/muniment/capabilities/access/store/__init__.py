@@ -1,0 +1,1 @@
+"""The tables of access: SQL in, records out. One file per noun."""
