@@ -16,6 +16,7 @@ from muniment.capabilities import access
 from muniment.capabilities.access.capability import ACCESS
 from muniment.capabilities.audit.capability import AUDIT
 from muniment.capabilities.catalog.capability import CATALOG
+from muniment.capabilities.evolution.capability import EVOLUTION
 from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
@@ -47,6 +48,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     USECASES,
     CATALOG,
     IMPORTS,
+    EVOLUTION,
     ACCESS,
     AUDIT,
 )

@@ -70,6 +70,10 @@ def keep_models(do: Script) -> None:
     first = do("PUT", f"{MODEL}/aspects/review", {"by": "ada"})
     do("PUT", f"{MODEL}/aspects/review", {"by": "grace"})
     do("POST", f"{MODEL}/aspects/review/revert", {"revision": first["revision"]})
+    wider = {"type": "object", "properties": {"by": {"type": "string"}, "on": {"type": "string"}}}
+    do("POST", f"{SCHEMA}/versions", {"applies_to": ["model"], "body": wider})
+    do("POST", f"{SCHEMA}/2/publish")
+    do("POST", f"{SCHEMA}/2/migration", {})
     do("DELETE", f"{MODEL}/aspects/review")
     reference = {"path": "w", "uri": "s3://bucket/w"}
     version = do("POST", f"{MODEL}/versions", {"references": [reference], "aliases": ["best"]})

@@ -112,6 +112,11 @@ def escape(segment: str) -> str:
     return segment.replace("~", "~0").replace("/", "~1")
 
 
+def unescape(segment: str) -> str:
+    """Return what a part of a JSON pointer (RFC 6901) names."""
+    return segment.replace("~1", "/").replace("~0", "~")
+
+
 def _nodes(document: JsonValue) -> Iterator[tuple[str, int, JsonValue]]:
     """Yield every value of a document, keys included, without recursion."""
     waiting: list[tuple[str, int, JsonValue]] = [("", 0, document)]

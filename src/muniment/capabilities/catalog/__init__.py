@@ -31,6 +31,7 @@ from muniment.capabilities.catalog.service.models import (
     revert_model,
 )
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
+from muniment.capabilities.catalog.service.terms import uses_of_term
 from muniment.capabilities.catalog.service.versions import (
     Proposal,
     delete_version,
@@ -67,5 +68,6 @@ __all__ = [
     "resolve",
     "revert_model",
     "revert_version",
+    "uses_of_term",
     "version_of",
 ]

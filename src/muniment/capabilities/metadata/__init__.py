@@ -14,11 +14,18 @@ from muniment.capabilities.metadata.model import (
     How,
     Match,
     SchemaNotFound,
+    TermRefused,
     Vocabulary,
+    VocabularyNotFound,
     normalise,
 )
 from muniment.capabilities.metadata.model.aspects import aspect_subject
-from muniment.capabilities.metadata.model.evolution import NotReadable
+from muniment.capabilities.metadata.model.evolution import (
+    Comparison,
+    NotInForce,
+    NotReadable,
+    Verdict,
+)
 from muniment.capabilities.metadata.service.asking import Sheet, fitting_schemas, sheet_of
 from muniment.capabilities.metadata.service.aspects import (
     aspect_of,
@@ -30,7 +37,17 @@ from muniment.capabilities.metadata.service.aspects import (
     revert_aspect,
     words_of,
 )
-from muniment.capabilities.metadata.service.evolving import seen_through
+from muniment.capabilities.metadata.service.evolving import (
+    compare_versions,
+    list_verdicts,
+    migrate_aspects,
+    seen_through,
+    uses_of_term,
+)
+from muniment.capabilities.metadata.service.permissions import (
+    ASSESS_SCHEMA,
+    MIGRATE_ASPECTS,
+)
 from muniment.capabilities.metadata.service.schemas import (
     Draft,
     create_schema,
@@ -44,25 +61,35 @@ from muniment.capabilities.metadata.service.vocabularies import (
 )
 
 __all__ = [
+    "ASSESS_SCHEMA",
+    "MIGRATE_ASPECTS",
     "Aspect",
     "AspectMissing",
     "AspectNotFound",
     "AspectRefused",
     "AspectUnfit",
+    "Comparison",
     "Draft",
     "How",
     "Match",
+    "NotInForce",
     "NotReadable",
     "SchemaNotFound",
     "Sheet",
+    "TermRefused",
+    "Verdict",
     "Vocabulary",
+    "VocabularyNotFound",
     "aspect_of",
     "aspect_subject",
     "aspects_of",
     "check_term",
+    "compare_versions",
     "create_schema",
     "fitting_schemas",
+    "list_verdicts",
     "list_vocabularies",
+    "migrate_aspects",
     "missing_aspects",
     "normalise",
     "publish_schema",
@@ -73,6 +100,7 @@ __all__ = [
     "schema_named",
     "seen_through",
     "sheet_of",
+    "uses_of_term",
     "vocabulary_named",
     "words_of",
 ]

@@ -20,6 +20,7 @@ from muniment.capabilities.usecases.service.finding import (
     use_case_named,
 )
 from muniment.capabilities.usecases.service.permissions import READ_USE_CASE
+from muniment.capabilities.usecases.service.terms import uses_of_term
 from muniment.capabilities.usecases.store import Filters, Order
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "revert_use_case",
     "use_case_from",
     "use_case_named",
+    "uses_of_term",
 ]

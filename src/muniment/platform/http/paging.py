@@ -88,5 +88,9 @@ def page_of(found: Sequence[T], limit: int, key: Callable[[T], Cursor]) -> Page[
     items = list(found[:limit])
     if len(found) <= limit:
         return Page(items)
-    token = base64.urlsafe_b64encode(msgspec.json.encode(key(items[-1]))).rstrip(b"=")
-    return Page(items, token.decode())
+    return Page(items, token_of(key(items[-1])))
+
+
+def token_of(keys: Cursor) -> str:
+    """Return the page token that continues after the item with these keys."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(keys)).rstrip(b"=").decode()

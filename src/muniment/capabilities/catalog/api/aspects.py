@@ -21,6 +21,8 @@ from muniment.capabilities.metadata import (
     AspectNotFound,
     AspectRefused,
     AspectUnfit,
+    NotReadable,
+    SchemaNotFound,
 )
 from muniment.platform.http import Inquiry, Page, Router
 from muniment.platform.http.paging import DEFAULT_LIMIT
@@ -36,6 +38,7 @@ _ONE_OF_VERSION = f"{_OF_VERSION}/{{schema}}"
 _NO_MODEL = (ModelNotFound, ModelGone)
 _NO_VERSION = (*_NO_MODEL, VersionNotFound, VersionGone)
 _UNFIT = (AspectRefused, AspectUnfit)
+_UNSEEN = (AspectNotFound, NotReadable, SchemaNotFound)
 
 
 @router.get(_OF_MODEL, permission=READ_MODEL, refusals=_NO_MODEL)
@@ -44,10 +47,12 @@ def list_of_model(unit: Inquiry, project: str, name: str) -> Page[Aspect]:
     return Page(aspects.list_aspects(unit, Place(project, name)))
 
 
-@router.get(_ONE_OF_MODEL, permission=READ_MODEL, refusals=(*_NO_MODEL, AspectNotFound))
-def show_of_model(unit: Inquiry, project: str, name: str, schema: str) -> Aspect:
-    """Show what is said of a model under a schema."""
-    return aspects.show_aspect(unit, Place(project, name), schema)
+@router.get(_ONE_OF_MODEL, permission=READ_MODEL, refusals=(*_NO_MODEL, *_UNSEEN))
+def show_of_model(
+    unit: Inquiry, project: str, name: str, schema: str, through: int | None = None
+) -> Aspect:
+    """Show what is said of a model; `through` names a later version of the schema to read by."""
+    return aspects.show_aspect(unit, Place(project, name), schema, through)
 
 
 @router.put(_ONE_OF_MODEL, permission=DESCRIBE_MODEL, refusals=(*_NO_MODEL, ModelClosed, *_UNFIT))
@@ -98,10 +103,17 @@ def list_of_version(unit: Inquiry, project: str, name: str, version: str) -> Pag
     return Page(aspects.list_aspects(unit, Place(project, name, version)))
 
 
-@router.get(_ONE_OF_VERSION, permission=READ_MODEL, refusals=(*_NO_VERSION, AspectNotFound))
-def show_of_version(unit: Inquiry, project: str, name: str, version: str, schema: str) -> Aspect:
-    """Show what is said of a version under a schema."""
-    return aspects.show_aspect(unit, Place(project, name, version), schema)
+@router.get(_ONE_OF_VERSION, permission=READ_MODEL, refusals=(*_NO_VERSION, *_UNSEEN))
+def show_of_version(
+    unit: Inquiry,
+    project: str,
+    name: str,
+    version: str,
+    schema: str,
+    through: int | None = None,
+) -> Aspect:
+    """Show what is said of a version; `through` names a later version of the schema to read by."""
+    return aspects.show_aspect(unit, Place(project, name, version), schema, through)
 
 
 @router.put(

@@ -32,9 +32,13 @@ def missing_aspects(unit: Unit, model: Model) -> list[str]:
     return metadata.missing_aspects(unit, "model", model.kind, present)
 
 
-def show_aspect(unit: Unit, place: Place, schema: str) -> Aspect:
-    """Return an aspect; raise `AspectNotFound` if there is none."""
-    return metadata.aspect_of(unit, _subject(unit, place), schema)
+def show_aspect(unit: Unit, place: Place, schema: str, through: int | None = None) -> Aspect:
+    """Return an aspect, as it reads through a later version of its schema if one is named.
+
+    Raises `AspectNotFound` if there is none, `NotReadable` if it does not read so.
+    """
+    found = metadata.aspect_of(unit, _subject(unit, place), schema)
+    return found if through is None else metadata.seen_through(unit, found, through)
 
 
 def put_aspect(unit: Unit, place: Place, schema: str, body: dict[str, Any]) -> Aspect:

@@ -31,8 +31,9 @@ Number = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class StepRequest(Body):
-    """One change of a migration: `move` or `copy` from `path` to `to`, `remove`, `default` to
-    `value`, or `recode` by `values`; places are JSON pointers, `*` is every item of a list.
+    """One change of a migration; places are JSON pointers, with `*` for every item of a list.
+
+    `move` or `copy` from `path` to `to`, `remove`, `default` to `value`, or `recode` by `values`.
     """
 
     op: Op

@@ -11,7 +11,7 @@ from muniment.capabilities.metadata.model import explaining
 from muniment.capabilities.metadata.model.formats import has_format
 from muniment.capabilities.metadata.model.parts import VOCABULARY, Flaw, parts_of
 from muniment.capabilities.metadata.model.patterns import is_found
-from muniment.capabilities.metadata.model.recoding import Terms
+from muniment.capabilities.metadata.model.recoding import Finder, Terms
 from muniment.capabilities.metadata.model.vocabularies import Vocabulary
 
 _MAX_FLAWS = 50
@@ -42,6 +42,12 @@ class Judge:
         )
         flaws = dict.fromkeys([*terms.flaws, *broken])
         return normalised, sorted(flaws, key=lambda flaw: flaw.pointer)[:_MAX_FLAWS]
+
+    def places_of(self, document: dict[str, Any], vocabulary: str, code: str) -> list[str]:
+        """Return the pointers at which the document holds a term of a vocabulary."""
+        finder = Finder(self._parts, vocabulary, code)
+        finder.normalised(self._parts[""], document, "")
+        return list(dict.fromkeys(finder.places))
 
     @cached_property
     def _validator(self) -> Any:

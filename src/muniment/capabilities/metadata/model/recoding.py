@@ -57,3 +57,17 @@ class Terms:
             return match.code
         self.flaws.append(Flaw(at, vocabulary.refusal(text, match.suggestions).message))
         return text
+
+
+class Finder(Terms):
+    """Walks a document along its schema and notes where it holds one term."""
+
+    def __init__(self, parts: Parts, vocabulary: str, code: str) -> None:
+        super().__init__(parts, {})
+        self._wanted = (vocabulary, code)
+        self.places: list[str] = []
+
+    def _term(self, name: str, text: str, at: str) -> str:
+        if (name, text) == self._wanted:
+            self.places.append(at)
+        return text

@@ -126,6 +126,19 @@ def migrate_aspects(
     return verdicts
 
 
+def uses_of_term(unit: Unit, vocabulary: str, code: str, *, limit: int) -> dict[str, int]:
+    """Return by schema how many of up to `limit` aspects under each hold a term now."""
+    unit.authorize(ASSESS_SCHEMA)
+    uses: dict[str, int] = {}
+    for schema in schema_store.all_versions(unit.connection):
+        if vocabulary not in schema.judge.vocabularies or schema.name in uses:
+            continue
+        found = store.mentioning(unit.connection, schema.name, code, after=START, limit=limit)
+        holding = [a for a in found if schema.judge.places_of(a.body or {}, vocabulary, code)]
+        uses[schema.name] = len(holding)
+    return uses
+
+
 def seen_through(unit: Unit, aspect: Aspect, version: int) -> Aspect:
     """Return an aspect as it reads by a later version of its schema; nothing is changed.
 

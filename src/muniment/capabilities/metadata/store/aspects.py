@@ -4,13 +4,24 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, bindparam, select, tuple_
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from muniment.capabilities.metadata.model import Aspect
 from muniment.kernel.events import Stamp, Subject
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import Json, records, temporal
 from muniment.platform.database.prepared import Prepared
+from muniment.platform.encoding import encode
 
 ASPECTS = temporal.table(
     "metadata_aspects",
@@ -68,6 +79,30 @@ def under(
             ASPECTS.c.body.is_not(None),
             ASPECTS.c.valid_to.is_(None),
             place > after,
+        )
+        .order_by(ASPECTS.c.subject_kind, ASPECTS.c.subject_id)
+        .limit(limit)
+    )
+    return [records.load(Aspect, row) for row in connection.execute(statement)]
+
+
+def mentioning(
+    connection: Connection, schema: str, text: str, *, after: tuple[str, str], limit: int
+) -> list[Aspect]:
+    """Return up to `limit` aspects under a schema, as they are now, with `text` as a JSON value.
+
+    They come by kind and id of their subject, from the one after `after`. The text may stand in
+    another field than the one meant: whoever asks must look.
+    """
+    value = encode(text).decode()
+    statement = (
+        select(ASPECTS)
+        .where(
+            ASPECTS.c.schema == schema,
+            ASPECTS.c.body.is_not(None),
+            ASPECTS.c.valid_to.is_(None),
+            type_coerce(ASPECTS.c.body, Text).contains(value, autoescape=True),
+            tuple_(ASPECTS.c.subject_kind, ASPECTS.c.subject_id) > after,
         )
         .order_by(ASPECTS.c.subject_kind, ASPECTS.c.subject_id)
         .limit(limit)

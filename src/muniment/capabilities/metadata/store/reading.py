@@ -57,7 +57,7 @@ class Reader(Generic[R]):
 
     def _build(self, values: tuple[Any, ...]) -> R:
         decoded = (
-            msgspec.json.decode(value) if is_json else value
+            msgspec.json.decode(value) if is_json and value is not None else value
             for value, is_json in zip(values, self._decoded, strict=True)
         )
         return msgspec.convert(dict(zip(self._names, decoded, strict=True)), self._kind)

@@ -82,6 +82,12 @@ def between(connection: Connection, name: str, after: int, upto: int) -> list[Sc
     return [schema for schema in found if schema.version <= upto]
 
 
+def all_versions(connection: Connection) -> list[Schema]:
+    """Return every version of every schema as it is now, the newest of each first."""
+    present = _READER.select().where(SCHEMAS.c.valid_to.is_(None))
+    return _READER.all(connection, present.order_by(SCHEMAS.c.name, SCHEMAS.c.version.desc()))
+
+
 def page(connection: Connection, moment: Moment, *, after: str, limit: int) -> list[Schema]:
     """Return up to `limit` schemas by name: the version in force, or the newest if none is."""
     wanted = (temporal.at(SCHEMAS, moment), SCHEMAS.c.name > after)

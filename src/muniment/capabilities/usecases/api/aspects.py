@@ -6,6 +6,8 @@ from muniment.capabilities.metadata import (
     AspectNotFound,
     AspectRefused,
     AspectUnfit,
+    NotReadable,
+    SchemaNotFound,
 )
 from muniment.capabilities.usecases.model import UseCaseClosed, UseCaseGone, UseCaseNotFound
 from muniment.capabilities.usecases.service import aspects
@@ -28,10 +30,16 @@ def list_aspects(unit: Inquiry, project: str, name: str) -> Page[Aspect]:
     return Page(aspects.list_aspects(unit, project, name))
 
 
-@router.get(_ONE, permission=READ_USE_CASE, refusals=(*_LOST, AspectNotFound))
-def show_aspect(unit: Inquiry, project: str, name: str, schema: str) -> Aspect:
-    """Show what is said of a use case under a schema."""
-    return aspects.show_aspect(unit, project, name, schema)
+@router.get(
+    _ONE,
+    permission=READ_USE_CASE,
+    refusals=(*_LOST, AspectNotFound, NotReadable, SchemaNotFound),
+)
+def show_aspect(
+    unit: Inquiry, project: str, name: str, schema: str, through: int | None = None
+) -> Aspect:
+    """Show what is said of a use case; `through` names a later version of the schema to read by."""
+    return aspects.show_aspect(unit, project, name, schema, through)
 
 
 @router.put(

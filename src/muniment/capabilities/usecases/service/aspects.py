@@ -16,9 +16,12 @@ def list_aspects(unit: Unit, project: str, name: str) -> list[Aspect]:
     return metadata.aspects_of(unit, use_case_named(unit, project, name).subject)
 
 
-def show_aspect(unit: Unit, project: str, name: str, schema: str) -> Aspect:
-    """Return an aspect of a use case."""
-    return metadata.aspect_of(unit, use_case_named(unit, project, name).subject, schema)
+def show_aspect(
+    unit: Unit, project: str, name: str, schema: str, through: int | None = None
+) -> Aspect:
+    """Return an aspect of a use case, through a later version of its schema if one is named."""
+    found = metadata.aspect_of(unit, use_case_named(unit, project, name).subject, schema)
+    return found if through is None else metadata.seen_through(unit, found, through)
 
 
 def put_aspect(unit: Unit, project: str, name: str, schema: str, body: dict[str, Any]) -> Aspect:

@@ -529,6 +529,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", "record", "key", name=op.f("pk_imports_origins")),
     )
     op.create_table(
+        "imports_preparations",
+        sa.Column("preparation_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_id", sa.String(length=80), nullable=False),
+        sa.Column("file", muniment.platform.database.types.Json(), nullable=False),
+        sa.Column("created_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("mapping", sa.Text(), nullable=False),
+        sa.Column("mapping_name", sa.String(length=200), nullable=False),
+        sa.Column("columns", muniment.platform.database.types.Json(), nullable=False),
+        sa.Column("project", sa.String(length=63), nullable=True),
+        sa.Column("overwrite", sa.Boolean(), nullable=False),
+        sa.Column("report", muniment.platform.database.types.Json(), nullable=True),
+        sa.PrimaryKeyConstraint("preparation_id", name=op.f("pk_imports_preparations")),
+    )
+    op.create_table(
         "imports_records",
         sa.Column("run_id", sa.String(length=36), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),

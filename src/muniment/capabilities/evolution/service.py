@@ -1,0 +1,45 @@
+"""Assessing: one answer from every room that a change of words concerns."""
+
+from dataclasses import dataclass
+
+from muniment.capabilities import catalog, imports, metadata, usecases
+from muniment.capabilities.evolution.model import MappingVerdict, TermUses, mapping_verdict
+from muniment.kernel.moment import Moment
+from muniment.platform.unit import Unit
+
+_MOST_USES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a version of a schema would mean, read off the schemas and the mappings in use."""
+
+    comparison: metadata.Comparison
+    mappings: tuple[MappingVerdict, ...]
+
+
+def assess_version(unit: Unit, name: str, version: int) -> Assessment:
+    """Return what a version of a schema would mean for readers, writers and importers."""
+    comparison = metadata.compare_versions(unit, name, version)
+    schema = metadata.schema_named(unit, name, version, moment=Moment.NOW)
+    mappings = [
+        mapping_verdict(schema.body, use.source, use.import_id, use.fields)
+        for use in imports.mappings_under(unit, name)
+    ]
+    return Assessment(comparison, tuple(mappings))
+
+
+def uses_of_term(unit: Unit, vocabulary: str, code: str) -> TermUses:
+    """Return where a term stands now; raise `VocabularyNotFound` or `TermRefused` if it is none."""
+    unit.authorize(metadata.ASSESS_SCHEMA)
+    known = metadata.vocabulary_named(unit, vocabulary, Moment.NOW)
+    if code not in {term.code for term in known.terms}:
+        raise known.refusal(code, ())
+    return TermUses(
+        vocabulary=vocabulary,
+        code=code,
+        models=catalog.uses_of_term(unit, vocabulary, code),
+        use_cases=usecases.uses_of_term(unit, vocabulary, code),
+        aspects=metadata.uses_of_term(unit, vocabulary, code, limit=_MOST_USES),
+        limit=_MOST_USES,
+    )
