@@ -1,6 +1,6 @@
 """The composition root: which capabilities and protocols are switched on, and how."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.auth.identify import Identifier
+from muniment.platform.blobs import BlobStat
 from muniment.platform.blobs.disk import DiskBlobs
 from muniment.platform.capability import Capability
 from muniment.platform.database import Database, connect
@@ -34,8 +35,10 @@ from muniment.platform.http.dispatch import Dispatch
 from muniment.platform.http.edge import Edge
 from muniment.platform.http.middleware import Surround
 from muniment.platform.journal import Follower, Followers
+from muniment.platform.nodes import Heartbeat
 from muniment.platform.settings import Settings
-from muniment.platform.unit import Units, system_context, utc_now
+from muniment.platform.timekeeping import Timekeeper
+from muniment.platform.unit import Units, system_context
 from muniment.platform.web import own
 from muniment.platform.web.frame import Link
 from muniment.platform.web.refusals import RefusalPage
@@ -67,6 +70,7 @@ class House:
     units: Units
     followers: Followers
     identifier: Identifier
+    heartbeat: Heartbeat
 
     @property
     def projections(self) -> list[Table]:
@@ -76,13 +80,23 @@ class House:
     def close(self) -> None:
         """Stop following and let go of the database."""
         self.followers.stop()
+        self.heartbeat.stop()
         self.database.close()
 
 
-def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
-    """Bind the parts to their places; migrate the database and seed what must be there."""
+def open_house(
+    settings: Settings, clock: Callable[[], datetime] | None = None, *, role: str = "server"
+) -> House:
+    """Bind the parts to their places; migrate the database and seed what must be there.
+
+    Without a `clock`, the time is that of the database where several processes share one.
+    """
     database = connect(settings.database)
     schema.migrate(database)
+    keeper = Timekeeper()
+    if clock is None:
+        keeper.compare(database)
+        clock = keeper
     blobs = DiskBlobs(settings.blobs)
     types = [kind for capability in CAPABILITIES for kind in capability.events]
     allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
@@ -97,11 +111,18 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
             system_context("start"),
             lambda unit: access.admit_by_setting(unit, settings.bootstrap_token),
         )
-    return House(settings, database, units, followers, identifier)
+    heartbeat = Heartbeat(
+        database,
+        clock,
+        {"role": role, "version": __version__, "level": schema.head()},
+        behind=lambda: max((lag.behind for lag in followers.lag()), default=0),
+        each_time=lambda: keeper.compare(database),
+    )
+    return House(settings, database, units, followers, identifier, heartbeat)
 
 
 def create_app(
-    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now
+    settings: Settings | None = None, clock: Callable[[], datetime] | None = None
 ) -> Starlette:
     """Return the ASGI application; it opens its database at once and follows while it serves."""
     house = open_house(settings or Settings.from_environment(), clock)
@@ -110,6 +131,7 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         del app
         house.followers.start()
+        house.heartbeat.start()
         yield
         house.close()
 
@@ -161,6 +183,13 @@ def declared_followers() -> list[Follower]:
     return [search_follower(indexers), *own]
 
 
+def blobs_on_record(connection: Connection) -> Iterator[BlobStat]:
+    """Find every blob that the rows of any capability refer to."""
+    for capability in CAPABILITIES:
+        if capability.blobs_in_use is not None:
+            yield from capability.blobs_in_use(connection)
+
+
 def _protected(capability: Capability) -> list[BaseRoute]:
     """Return the routes of a capability; refuse to start if one declares no permission."""
     declared = {each.name for room in (*CAPABILITIES, capability) for each in room.permissions}
@@ -176,7 +205,7 @@ def _protected(capability: Capability) -> list[BaseRoute]:
 def _checks(house: House) -> tuple[health.Check, ...]:
     return (
         health.Check("database", lambda: house.database.read(_select_one)),
-        health.Check("schema", lambda: _require_head(house.database)),
+        health.Check("schema", lambda: schema.check_usable(house.database)),
         health.Check("blobs", house.units.blobs.check),
         health.Check("followers", lambda: _require_following(house.followers)),
     )
@@ -184,12 +213,6 @@ def _checks(house: House) -> tuple[health.Check, ...]:
 
 def _select_one(connection: Connection) -> None:
     connection.execute(text("SELECT 1"))
-
-
-def _require_head(database: Database) -> None:
-    stored, head = schema.current(database), schema.head()
-    if stored != head:
-        raise Unavailable(f"the database is at migration {stored}, not {head}")
 
 
 def _require_following(followers: Followers) -> None:

@@ -3,9 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
-from muniment.app import CAPABILITIES
+from muniment.app import blobs_on_record
 from muniment.cli.server.patient import Finding, Patient
 from muniment.kernel.errors import MunimentError
 from muniment.platform.blobs import BlobStat
@@ -26,7 +24,7 @@ def writable(patient: Patient) -> Iterator[Finding]:
 def complete(patient: Patient) -> Iterator[Finding]:
     """Find out which files on record are missing, cut short, or with `--deep` changed."""
     blobs = DiskBlobs(patient.settings.blobs)
-    for wanted in patient.database.read(lambda connection: list(_on_record(connection))):
+    for wanted in patient.database.read(lambda connection: list(blobs_on_record(connection))):
         stored = blobs.stat(wanted.digest)
         if stored is None:
             yield Finding(f"{wanted.digest} is missing", _RESTORE)
@@ -35,12 +33,6 @@ def complete(patient: Patient) -> Iterator[Finding]:
             yield Finding(f"{wanted.digest} has {sizes}", _RESTORE)
         elif patient.deep and _digest_of(blobs, wanted) != wanted.digest:
             yield Finding(f"{wanted.digest} has other bytes than were stored", _RESTORE)
-
-
-def _on_record(connection: Connection) -> Iterator[BlobStat]:
-    for capability in CAPABILITIES:
-        if capability.blobs_in_use is not None:
-            yield from capability.blobs_in_use(connection)
 
 
 def _digest_of(blobs: DiskBlobs, wanted: BlobStat) -> str:

@@ -1,17 +1,36 @@
 """The declarations of the commands that run a registry."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from muniment import __version__
 
+
+class _Backup(TyperGroup):
+    """Takes a place for the command 'make' where no other command is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] != "--help" and args[0] not in self.commands:
+            args = ["make", *args]
+        return super().parse_args(ctx, args)
+
+
 commands = typer.Typer()
+backups = typer.Typer(
+    name="backup", cls=_Backup, no_args_is_help=True, help="Back up the registry, and prove it."
+)
 _PANEL = "The registry itself"
 Data = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="The data folder; otherwise MUNIMENT_DATA, or ./.muniment."),
+]
+
+Place = Annotated[str, typer.Argument(help="The folder that holds the backups.")]
+Which = Annotated[
+    str | None, typer.Option("--backup", help="Which one, by its name; otherwise the newest.")
 ]
 
 
@@ -92,6 +111,80 @@ def doctor(
     from muniment.cli.server import examination  # noqa: PLC0415  starts faster without it
 
     examination.run(data=data, deep=deep, as_json=as_json)
+
+
+@backups.command("make", epilog=_example("muniment backup /backup", "muniment backup list /backup"))
+def make_backup(
+    place: Place,
+    data: Data = None,
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Also the keys that sign; keep it as you keep them.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Read the whole backup back afterwards.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Back up the whole registry while it goes on working; 'make' may be left out.
+
+    The tables are taken in one transaction, then the files they mention. Files that an earlier
+    backup in the same place holds are not copied again.
+    """
+    from muniment.cli.server import backing_up  # noqa: PLC0415  starts faster without it
+
+    backing_up.make(place, data=data, with_keys=with_keys, check=check, as_json=as_json)
+
+
+@backups.command("verify")
+def verify_backup(
+    place: Place,
+    name: Which = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Read a backup back to the last byte and compare it with its digests."""
+    from muniment.cli.server import backing_up  # noqa: PLC0415  starts faster without it
+
+    backing_up.verify(place, name=name, as_json=as_json)
+
+
+@backups.command("list")
+def list_backups(
+    place: Place,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """List the backups in a place, oldest first."""
+    from muniment.cli.server import backing_up  # noqa: PLC0415  starts faster without it
+
+    backing_up.show(place, as_json=as_json)
+
+
+@commands.command(
+    rich_help_panel=_PANEL,
+    epilog=_example(
+        "muniment restore /backup --data /var/lib/muniment",
+        "muniment restore /backup --data new --database-url postgresql://muniment@db/registry",
+    ),
+)
+def restore(
+    place: Place,
+    data: Data = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(help="An empty PostgreSQL database; otherwise MUNIMENT_DATABASE_URL."),
+    ] = None,
+    name: Which = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Put a backup back where there is nothing yet, after reading all of it.
+
+    A backup of SQLite may be restored into PostgreSQL, and the other way round.
+    """
+    from muniment.cli.server import restoring  # noqa: PLC0415  starts faster without it
+
+    restoring.restore(place, data=data, database_url=database_url, name=name, as_json=as_json)
+
+
+commands.add_typer(backups, rich_help_panel=_PANEL)
 
 
 @commands.command(rich_help_panel=_PANEL)

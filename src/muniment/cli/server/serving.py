@@ -58,7 +58,7 @@ def follow(*, data: Path | None) -> None:
             raise NothingToFollow(
                 "With SQLite the server follows the journal itself; a worker is for PostgreSQL."
             )
-        _follow(open_house(settings))
+        _follow(open_house(settings, role="worker"))
 
 
 def _follow(house: House) -> None:
@@ -66,6 +66,7 @@ def _follow(house: House) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
     house.followers.start()
+    house.heartbeat.start()
     _print("Following the journal.")
     stopped.wait()
     house.close()

@@ -12,9 +12,16 @@ def chosen(
     port: int | None = None,
     data: Path | None = None,
     workers: int | None = None,
+    database_url: str | None = None,
 ) -> Settings:
     """Return the settings; raise `BadSetting` for a value that cannot be used."""
-    given = {"HOST": host, "PORT": port, "DATA": data, "WORKERS": workers}
+    given = {
+        "HOST": host,
+        "PORT": port,
+        "DATA": data,
+        "WORKERS": workers,
+        "DATABASE_URL": database_url,
+    }
     said = {name: str(value) for name, value in given.items() if value is not None}
     environment = dict(os.environ)
     for name, value in said.items():

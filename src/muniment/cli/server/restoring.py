@@ -1,0 +1,99 @@
+"""Putting a backup back where there is nothing yet."""
+
+import os
+import sys
+from pathlib import Path
+
+from muniment.cli.server.backing_up import summary
+from muniment.cli.server.progress import Progress
+from muniment.cli.server.refusals import told
+from muniment.cli.server.settings import chosen
+from muniment.platform import backup
+from muniment.platform.backup.form import BackupDamaged, Kept, Manifest
+from muniment.platform.backup.vault import bytes_of
+from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.database import connect
+from muniment.platform.encoding import encode
+from muniment.platform.occupation import occupying
+from muniment.platform.settings import Settings
+
+_ARRIVING = "muniment.db.restoring"
+# What an interrupted restore leaves behind, and what holding the folder makes.
+_HARMLESS = ("muniment.lock", "blobs", _ARRIVING, f"{_ARRIVING}-wal", f"{_ARRIVING}-shm")
+
+
+def restore(
+    place: str, *, data: Path | None, database_url: str | None, name: str | None, as_json: bool
+) -> None:
+    """Restore a backup, after every byte of it was compared with its digest."""
+    with told():
+        settings = chosen(data=data, database_url=database_url)
+        vault = backup.open_vault(place)
+        with occupying(settings):
+            _check_empty(settings)
+            verified = backup.verify(vault, name, Progress())
+            if verified.findings:
+                raise BackupDamaged(
+                    f"Backup {verified.name} is damaged, so nothing was restored: "
+                    f"{verified.findings[0]}",
+                    findings=list(verified.findings),
+                )
+            _restore(settings, vault, verified.manifest)
+    where = settings.data.absolute()
+    if as_json:
+        report = {**summary(verified.name, verified.manifest), "data": str(where)}
+        sys.stdout.write(encode(report).decode() + "\n")
+        return
+    sys.stdout.write(
+        f"Backup {verified.name} was restored to {where}. Prove it with 'muniment doctor --deep', "
+        "then start 'muniment serve'.\n"
+    )
+
+
+def _restore(settings: Settings, vault: backup.Vault, manifest: Manifest) -> None:
+    """Put files first and the tables last: what was interrupted is no registry, and is redone."""
+    folder = settings.data.absolute()
+    backup.restore_blobs(vault, manifest, DiskBlobs(settings.blobs), Progress())
+    for kept in (*manifest.files, *manifest.keys):
+        _put(folder, vault, kept)
+    in_folder = settings.database.startswith("sqlite")
+    if in_folder:
+        for path in folder.glob(f"{_ARRIVING}*"):
+            path.unlink()
+    url = f"sqlite:///{folder / _ARRIVING}" if in_folder else settings.database
+    database = connect(url)
+    try:
+        backup.restore_rows(vault, manifest, database, Progress())
+    finally:
+        database.close()
+    if in_folder:
+        (folder / _ARRIVING).replace(folder / "muniment.db")
+        _sync(folder)
+
+
+def _check_empty(settings: Settings) -> None:
+    folder = settings.data.absolute()
+    found = sorted(path.name for path in folder.iterdir() if path.name not in _HARMLESS)
+    if found:
+        raise backup.NotEmpty(
+            f"{folder} holds {', '.join(found[:5])} already; name a new folder with --data."
+        )
+
+
+def _put(folder: Path, vault: backup.Vault, kept: Kept) -> None:
+    path = folder / kept.name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        for piece in bytes_of(vault, kept):
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,107 @@
+"""Where backups are kept: a folder of manifests beside one store of bytes."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from muniment.kernel.digest import Digest
+from muniment.kernel.errors import Invalid
+from muniment.platform.backup.form import Kept, NoBackup
+from muniment.platform.blobs import Blobs
+from muniment.platform.blobs.disk import DiskBlobs
+
+_MANIFESTS = "backups"
+_BLOBS = "blobs"
+_SUFFIX = ".json"
+
+
+class VaultRefused(Invalid):
+    """Backups cannot be kept in, or read from, this place."""
+
+    code = "backup.place"
+    title = "Backups cannot be kept here"
+
+
+class Vault(Protocol):
+    """A place for backups; `blobs` holds the bytes of all of them."""
+
+    blobs: Blobs
+
+    def names(self) -> list[str]:
+        """Return the names of the backups, oldest first."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return the manifest stored under `name`; raise `NoBackup`."""
+        ...
+
+    def write(self, name: str, raw: bytes) -> None:
+        """Store a manifest, durably and at once: until then there is no backup."""
+        ...
+
+
+class FolderVault:
+    """Backups in a folder, which may be a mounted disk of another machine."""
+
+    def __init__(self, root: Path, *, create: bool) -> None:
+        self._folder = root / _MANIFESTS
+        if not create and not self._folder.is_dir():
+            raise NoBackup(f"There are no backups in {root}.")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.blobs: Blobs = DiskBlobs(root / _BLOBS)
+        except OSError as error:
+            raise VaultRefused(f"{root} cannot be used for backups: {error.strerror}.") from error
+
+    def names(self) -> list[str]:
+        """Return the names of the backups, oldest first."""
+        return sorted(path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
+
+    def read(self, name: str) -> bytes:
+        """Return the manifest stored under `name`; raise `NoBackup`."""
+        known = self.names()
+        if name not in known:
+            raise NoBackup(f"There is no backup '{name[:80]}'; there are: {', '.join(known)}.")
+        return (self._folder / f"{name}{_SUFFIX}").read_bytes()
+
+    def write(self, name: str, raw: bytes) -> None:
+        """Store a manifest, durably and at once."""
+        arriving = self._folder / f"{name}.part"
+        with arriving.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        arriving.replace(self._folder / f"{name}{_SUFFIX}")
+        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def open_vault(place: str, *, create: bool = False) -> Vault:
+    """Open the vault in a folder; raise `VaultRefused` where there cannot be one."""
+    if "://" in place:
+        raise VaultRefused(
+            f"'{place.partition(':')[0]}' is not a place for backups; name a folder."
+        )
+    return FolderVault(Path(place).absolute(), create=create)
+
+
+def keep(vault: Vault, name: str, pieces: Iterable[bytes]) -> Kept:
+    """Store bytes in the vault; return what the manifest says of them."""
+    writer = vault.blobs.open_writer(size_limit=2**62)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+        stat = writer.commit()
+    except BaseException:
+        writer.abort()
+        raise
+    return Kept(name, str(stat.digest), stat.size_bytes)
+
+
+def bytes_of(vault: Vault, kept: Kept) -> Iterator[bytes]:
+    """Return the bytes that `keep` stored, in pieces."""
+    return vault.blobs.read(Digest.parse(kept.digest))

@@ -1,0 +1,78 @@
+"""Reading a backup back, to the last byte, before anybody has to rely on it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from muniment.kernel.digest import Digest
+from muniment.kernel.errors import MunimentError
+from muniment.platform.backup import rows
+from muniment.platform.backup.form import BackupDamaged, Manifest, NoBackup, Progress, read_manifest
+from muniment.platform.backup.vault import Vault, bytes_of
+from muniment.platform.blobs import BlobStat
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A backup that was read back, and what is wrong with it."""
+
+    name: str
+    manifest: Manifest
+    findings: tuple[str, ...]
+
+
+def find(vault: Vault, name: str | None) -> tuple[str, Manifest]:
+    """Return the backup of this name, or the newest; raise `NoBackup` or `BackupDamaged`."""
+    names = vault.names()
+    if not names:
+        raise NoBackup("There is no backup in this place.")
+    chosen = name or names[-1]
+    return chosen, read_manifest(chosen, vault.read(chosen))
+
+
+def verify(vault: Vault, name: str | None, progress: Progress) -> Verified:
+    """Read everything the backup consists of and compare it with its digests."""
+    chosen, manifest = find(vault, name)
+    wrong: list[str] = []
+    wanted = [(label, BlobStat(Digest(d), size)) for label, d, size in manifest.documents]
+    findings = [f for label, blob in wanted for f in _wrong(vault, blob, label)]
+    wrong.extend(findings)
+    if not findings:
+        wrong.extend(_counted_wrong(vault, manifest))
+        blobs = listed_blobs(vault, manifest)
+        for number, blob in enumerate(blobs):
+            progress("reading", number, len(blobs))
+            wrong.extend(_wrong(vault, blob, "a stored file"))
+        progress("reading", len(blobs), len(blobs))
+    return Verified(chosen, manifest, tuple(wrong))
+
+
+def listed_blobs(vault: Vault, manifest: Manifest) -> list[BlobStat]:
+    """Return the blobs that the backup's tables refer to."""
+    lines = b"".join(bytes_of(vault, manifest.blobs)).decode().splitlines()
+    pairs = [line.split(" ") for line in lines]
+    return [BlobStat(Digest.parse(digest), int(size)) for digest, size in pairs]
+
+
+def _wrong(vault: Vault, blob: BlobStat, label: str) -> Iterator[str]:
+    sha256 = hashlib.sha256()
+    try:
+        for piece in vault.blobs.read(blob.digest):
+            sha256.update(piece)
+    except MunimentError as error:
+        yield f"{label} ({blob.digest}): {error.message}"
+        return
+    if sha256.hexdigest() != blob.digest.removeprefix("sha256:"):
+        yield f"{label} ({blob.digest}) has other bytes than were stored."
+
+
+def _counted_wrong(vault: Vault, manifest: Manifest) -> Iterator[str]:
+    for table in manifest.tables:
+        pieces = vault.blobs.read(Digest.parse(table.digest))
+        try:
+            found = sum(1 for _ in rows.lines_of(pieces, table.name))
+        except BackupDamaged as error:
+            yield error.message
+            continue
+        if found != table.rows:
+            yield f"{table.name} has {found} rows; the manifest says {table.rows}."

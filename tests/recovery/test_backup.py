@@ -1,0 +1,218 @@
+"""A backup is taken while work goes on, holds everything, and comes back on either database."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from muniment.app import create_app
+from muniment.kernel.digest import Digest
+from muniment.platform.backup.making import tables_kept
+from muniment.platform.database import connect
+from muniment.platform.settings import Settings
+from tests.support import postgres
+from tests.support.register import Register
+from tests.support.serving import TOKEN
+from tests.support.terminal import Terminal
+
+CONTENTS = [f"weights {number}".encode() * 1000 for number in range(3)]
+
+
+def variables(settings: Settings) -> dict[str, str]:
+    """Return the environment in which commands find the registry of `settings`."""
+    found = {"MUNIMENT_DATA": str(settings.data)}
+    if settings.database_url:
+        found["MUNIMENT_DATABASE_URL"] = settings.database_url
+    return found
+
+
+def furnish(register: Register) -> None:
+    """Register a model whose description is awkward, with three versions and an alias."""
+    register.model("pitch", description="línea\nÜ 'x' \\ \t\"y\" ✓", owner="ana")
+    for content in CONTENTS:
+        register.version("pitch", content)
+    register.alias("pitch", "champion", 2)
+
+
+def tail(content: bytes) -> str:
+    """Return the end of the name under which a vault holds `content`."""
+    return Digest.of(content)[-40:]
+
+
+def contents_of(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table that a backup holds."""
+    database = connect(settings.database)
+    try:
+        return database.read(
+            lambda connection: {
+                table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+                for table in tables_kept()
+            }
+        )
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def at_work(settings: Settings, stranger: Terminal):
+    """A registry with content, open, and a terminal on its machine."""
+    with TestClient(create_app(settings), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        furnish(Register(client))
+        yield client, stranger.with_variables(**variables(settings))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path: Path):
+    """Settings of a place where nothing is yet, on either database."""
+    if request.param == "sqlite":
+        yield Settings(data=tmp_path / "new")
+        return
+    server = request.getfixturevalue("postgres_server")
+    with postgres.fresh_database(server, migrated=False) as url:
+        yield Settings(data=tmp_path / "new", database_url=url)
+
+
+def test_what_was_backed_up_comes_back_on_either_database(at_work, settings, empty, tmp_path):
+    client, terminal = at_work
+    (settings.data / "checkpoints.log").write_text("a checkpoint\n")
+    made = terminal.do("backup", tmp_path / "vault", "--json").json
+    assert (made["ok"], made["files"], made["keys"]) == (True, 3, [])
+    before = contents_of(settings)
+    Register(client).version("pitch", b"came after the backup")
+    options = ["--database-url", empty.database_url] if empty.database_url else []
+    stranger = Terminal(terminal.home)
+    stranger.do("restore", tmp_path / "vault", "--data", empty.data, *options)
+    assert contents_of(empty) == before
+    assert (empty.data / "checkpoints.log").read_text() == "a checkpoint\n"
+    elsewhere = stranger.with_variables(**variables(empty))
+    assert "WRONG" not in elsewhere.do("doctor", "--deep").out
+    restored = create_app(empty)
+    with TestClient(restored, headers={"Authorization": f"Bearer {TOKEN}"}) as again:
+        register = Register(again)
+        assert [register.file("pitch", number) for number in (1, 2, 3)] == CONTENTS
+        assert register.version("pitch", b"goes on")["number"] == 4
+
+
+def test_a_second_backup_adds_only_what_is_new(at_work, tmp_path):
+    client, terminal = at_work
+    vault = tmp_path / "vault"
+    terminal.do("backup", vault)
+    stored = {path.name[-40:] for path in (vault / "blobs").rglob("*") if path.is_file()}
+    Register(client).version("pitch", b"something new")
+    second = terminal.do("backup", vault, "--json").json
+    added = {path.name[-40:] for path in (vault / "blobs").rglob("*") if path.is_file()} - stored
+    assert tail(b"something new") in added
+    assert not {tail(content) for content in CONTENTS} & added
+    names = [one["backup"] for one in terminal.do("backup", "list", vault, "--json").json]
+    assert len(names) == 2
+    assert names[-1] == second["backup"]
+    assert terminal.do("backup", "verify", vault, "--backup", names[0], "--json").json["ok"]
+
+
+def test_a_backup_under_load_holds_every_file_it_mentions(at_work, tmp_path):
+    client, terminal = at_work
+    stop = threading.Event()
+
+    def work() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            Register(client).version("pitch", f"load {number}".encode())
+
+    working = threading.Thread(target=work)
+    working.start()
+    try:
+        made = [terminal.do("backup", tmp_path / "vault", "--json").json for _ in range(3)]
+    finally:
+        stop.set()
+        working.join()
+    assert all(one["ok"] for one in made)
+    assert made[0]["events"] < made[2]["events"]
+    terminal.do("restore", tmp_path / "vault", "--data", tmp_path / "n", "--database-url", "")
+    elsewhere = Terminal(terminal.home).with_variables(MUNIMENT_DATA=str(tmp_path / "n"))
+    assert "WRONG" not in elsewhere.do("doctor", "--deep").out
+
+
+@pytest.mark.parametrize("kind", ["manifest", "rows", "a stored file", "missing"])
+def test_a_damaged_backup_is_found_and_not_restored(stranger, tmp_path, kind):
+    settings = Settings(data=tmp_path / "data", bootstrap_token=TOKEN)
+    with TestClient(create_app(settings), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        furnish(Register(client))
+    vault = tmp_path / "vault"
+    made = stranger.do("backup", vault, "--data", settings.data, "--json").json
+    damage(vault, kind)
+    assert stranger.run("backup", "verify", vault).code == 1
+    done = stranger.run("restore", vault, "--data", tmp_path / "new")
+    assert done.code == 1
+    assert made["backup"] in done.err
+    assert not (tmp_path / "new" / "muniment.db").exists()
+
+
+def damage(vault: Path, kind: str) -> None:
+    """Change one byte of something, or take it away."""
+    largest = sorted((vault / "blobs").rglob("*"), key=lambda path: path.stat().st_size)
+    stored = [path for path in largest if path.is_file()]
+    path = {
+        "manifest": next((vault / "backups").iterdir()),
+        "rows": stored[0],
+    }.get(kind) or next(one for one in stored if one.name.endswith(tail(CONTENTS[1])))
+    if kind == "missing":
+        path.unlink()
+        return
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+
+def test_nothing_is_restored_over_something(at_work, settings, tmp_path):
+    _, terminal = at_work
+    terminal.do("backup", tmp_path / "vault")
+    done = terminal.run("restore", tmp_path / "vault", "--data", settings.data)
+    assert done.code == 1
+    if settings.database_url:
+        done = terminal.run("restore", tmp_path / "vault", "--data", tmp_path / "other")
+        assert (done.code, "holds tables already" in done.err) == (1, True)
+
+
+def test_an_interrupted_restore_is_no_registry_and_is_done_again(at_work, tmp_path):
+    _, terminal = at_work
+    vault, new = tmp_path / "vault", tmp_path / "new"
+    terminal.do("backup", vault)
+    shutil.copytree(vault / "blobs", new / "blobs")
+    (new / "muniment.db.restoring").write_bytes(b"half")
+    stranger = Terminal(terminal.home)
+    assert "There is no registry" in stranger.run("doctor", "--data", new).err
+    stranger.do("restore", vault, "--data", new)
+    assert "WRONG" not in stranger.do("doctor", "--data", new).out
+
+
+def test_keys_are_kept_only_when_asked_for(stranger, tmp_path):
+    settings = Settings(data=tmp_path / "data", bootstrap_token=TOKEN)
+    with TestClient(create_app(settings)):
+        pass
+    (settings.data / "log.key").write_text("secret")
+    arguments = ["backup", tmp_path / "v", "--data", settings.data, "--json"]
+    assert stranger.do(*arguments).json["keys"] == []
+    done = stranger.do(*arguments, "--with-keys")
+    assert done.json["keys"] == ["log.key"]
+    assert "whoever can read it" in done.err
+    stranger.do("restore", tmp_path / "v", "--data", tmp_path / "new")
+    assert (tmp_path / "new" / "log.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["backup", "verify", "nowhere"], "There are no backups"),
+        (["restore", "nowhere", "--data", "new"], "There are no backups"),
+        (["backup", "ftp://somewhere", "--data", "."], "registry"),
+        (["backup", "vault", "--data", "nowhere"], "There is no registry"),
+    ],
+)
+def test_what_cannot_be_done_says_why(stranger, arguments, reason):
+    done = stranger.run(*arguments)
+    assert done.code in {1, 2}
+    assert reason in done.err
