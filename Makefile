@@ -10,7 +10,7 @@ digest   = $(shell cat $(1) | cksum | tr ' ' '-')
 stamp    = @mkdir -p $(STAMPS) && rm -f $(STAMPS)/$(1)-* && touch $@
 RUNTIME  := $(STAMPS)/runtime-$(call digest,requirements/runtime.lock requirements/build.lock)
 DEV      := $(STAMPS)/dev-$(call digest,requirements/dev.lock)
-SELF     := $(STAMPS)/self-$(call digest,pyproject.toml sdk/pyproject.toml)
+SELF     := $(STAMPS)/self-$(call digest,pyproject.toml sdk/pyproject.toml verify/pyproject.toml)
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -95,5 +95,5 @@ $(DEV): | $(RUNTIME)
 	$(call stamp,dev)
 
 $(SELF): | $(RUNTIME)
-	$(INSTALL) --no-deps --no-build-isolation -e . -e sdk
+	$(INSTALL) --no-deps --no-build-isolation -e . -e sdk -e verify
 	$(call stamp,self)

@@ -26,7 +26,7 @@ ROOMS = "muniment.capabilities"
 CATALOG = f"{ROOMS}.catalog"
 APPROVALS = f"{ROOMS}.approvals"
 OCI = "muniment.protocols.oci"
-LIBRARIES = ("sqlalchemy", "fastapi", "pickle", "torch")
+LIBRARIES = ("sqlalchemy", "fastapi", "pickle", "torch", "muniment_verify")
 SOUND_HOUSE = (
     ("muniment.__main__", "muniment.app"),
     ("muniment.app", OCI),
@@ -77,6 +77,7 @@ BREACHES = (
     ("muniment.cli.client.models", "muniment.platform.unit", {"commands-apart"}),
     (f"{CATALOG}.store", "pickle", {"no-code"}),
     ("muniment_client.session", "torch", {"no-code"}),
+    (f"{CATALOG}.service", "muniment_verify", {"verifier"}),
 )
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-OWN = {"muniment", "muniment_client", "tests", "tools", "bench", "sdk"}
+OWN = {"muniment", "muniment_client", "tests", "tools", "bench", "sdk", "muniment_verify"}
 LOADED_BY_NAME = {"python-multipart", "google-re2"}
 LOCKS = ("runtime", "build", "dev")
 
@@ -69,6 +69,12 @@ def test_the_server_declares_what_it_imports(root, server):
 def test_the_client_declares_what_it_imports(root, client):
     declared = names(client["project"]["dependencies"])
     assert undeclared(sources(root / "sdk/src"), declared) == set()
+
+
+def test_the_verifier_needs_nothing_and_can_use_one_library(root):
+    project = tomllib.loads((root / "verify/pyproject.toml").read_text())["project"]
+    assert project["dependencies"] == []
+    assert imported(sources(root / "verify/src")).keys() == {"cryptography"}
 
 
 def test_the_client_needs_two_libraries(client):

@@ -32,6 +32,11 @@ def client(tmp_path_factory):
     return contents(ROOT / "sdk", tmp_path_factory.mktemp("client"))
 
 
+@pytest.fixture(scope="module")
+def verifier(tmp_path_factory):
+    return contents(ROOT / "verify", tmp_path_factory.mktemp("verifier"))
+
+
 def test_the_server_carries_its_pages_assets_and_migrations(server):
     needed = [
         *_sources("templates/**/*.html"),
@@ -48,13 +53,17 @@ def test_the_client_is_typed_and_alone(client):
     assert not any(name.startswith("muniment/") for name in client)
 
 
-def test_no_test_and_no_script_source_is_carried(server, client):
-    parts = {part for name in [*server, *client] for part in name.split("/")}
+def test_the_verifier_is_one_file(verifier):
+    assert [name for name in verifier if "dist-info" not in name] == ["muniment_verify.py"]
+
+
+def test_no_test_and_no_script_source_is_carried(server, client, verifier):
+    parts = {part for name in [*server, *client, *verifier] for part in name.split("/")}
     assert parts.isdisjoint({"tests", "islands", "node_modules", "tools"})
 
 
-def test_both_carry_the_licence(server, client):
-    for names in (server, client):
+def test_each_carries_the_licence(server, client, verifier):
+    for names in (server, client, verifier):
         assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
