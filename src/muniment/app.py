@@ -26,7 +26,7 @@ from muniment.platform import health, schema
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.blobs import BlobStat
-from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.blobs.opening import open_blobs, reclaim_behind
 from muniment.platform.capability import Capability
 from muniment.platform.database import Database, connect
 from muniment.platform.fulltext import search_follower
@@ -97,7 +97,7 @@ def open_house(
     if clock is None:
         keeper.compare(database)
         clock = keeper
-    blobs = DiskBlobs(settings.blobs)
+    blobs = open_blobs(settings)
     types = [kind for capability in CAPABILITIES for kind in capability.events]
     allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
     units = Units(database, types, blobs, clock, allowed)
@@ -131,6 +131,7 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         del app
         house.followers.start()
+        reclaim_behind(house.units.blobs)
         house.heartbeat.start()
         yield
         house.close()

@@ -1,8 +1,10 @@
 """What `muniment.platform.blobs.Blobs` promises, asked of every adapter."""
 
 import itertools
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,16 +22,32 @@ from muniment.platform.blobs import (
 )
 from muniment.platform.blobs.disk import DiskBlobs
 from muniment.platform.blobs.memory import MemoryBlobs
+from muniment.platform.blobs.s3 import S3Blobs
+from tests.support import s3
 
 LIMIT = 4 * 1024 * 1024
 CONTENT = b"the bytes of a model"
 DIGEST = Digest.of(CONTENT)
 # One store serves all examples of a test: what is named by its digest cannot get into the way.
-many = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+UPLOAD = "0193a4c0-0000-7000-8000-000000000001"
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(scope="module")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[s3.Service]:
+    with s3.serving(tmp_path_factory.mktemp("s3")) as service:
+        yield service
+
+
+@pytest.fixture(params=["memory", "disk", "s3"])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    if request.param == "s3":
+        service: s3.Service = request.getfixturevalue("bucket")
+        return S3Blobs(service.address(secrets.token_hex(8)), s3.KEY)
     return MemoryBlobs() if request.param == "memory" else DiskBlobs(tmp_path / "blobs")
 
 
@@ -208,3 +226,50 @@ def test_a_deleted_blob_is_gone_and_may_come_back(blobs):
     assert blobs.stat(DIGEST) is None
     put(blobs, CONTENT)
     assert content_of(blobs, DIGEST) == CONTENT
+
+
+def test_every_stored_blob_is_listed(blobs):
+    stored = {put(blobs, bytes([number])).digest for number in range(5)}
+    part = blobs.staging.open_part(UPLOAD, 1, expected=DIGEST, size_bytes=len(CONTENT))
+    part.write(CONTENT)
+    part.commit()
+    assert set(blobs.digests()) == stored
+
+
+def test_nothing_is_reclaimed_that_is_stored(blobs):
+    digest = put(blobs, CONTENT).digest
+    assert blobs.reclaim(timedelta(seconds=-1)) == 0
+    assert content_of(blobs, digest) == CONTENT
+
+
+def test_a_part_is_kept_apart_until_it_is_discarded(blobs):
+    part = blobs.staging.open_part(UPLOAD, 7, expected=DIGEST, size_bytes=len(CONTENT))
+    assert blobs.staging.size_of(UPLOAD, 7) is None
+    part.write(CONTENT)
+    part.commit()
+    assert blobs.staging.size_of(UPLOAD, 7) == len(CONTENT)
+    assert blobs.stat(DIGEST) is None
+    assert b"".join(blobs.staging.read(UPLOAD, 7)) == CONTENT
+    assert set(blobs.staging.uploads()) == {UPLOAD}
+    blobs.staging.discard(UPLOAD)
+    blobs.staging.discard(UPLOAD)
+    assert blobs.staging.size_of(UPLOAD, 7) is None
+    assert set(blobs.staging.uploads()) == set()
+    with pytest.raises(BlobMissing):
+        list(blobs.staging.read(UPLOAD, 7))
+
+
+def test_a_part_with_other_bytes_is_refused_and_the_one_before_stays(blobs):
+    first = blobs.staging.open_part(UPLOAD, 1, expected=DIGEST, size_bytes=len(CONTENT))
+    first.write(CONTENT)
+    first.commit()
+    other = blobs.staging.open_part(UPLOAD, 1, expected=DIGEST, size_bytes=len(CONTENT))
+    other.write(CONTENT[::-1])
+    with pytest.raises(WrongDigest):
+        other.commit()
+    assert b"".join(blobs.staging.read(UPLOAD, 1)) == CONTENT
+
+
+def test_no_text_but_the_id_of_an_upload_becomes_a_place(blobs):
+    with pytest.raises(ValueError, match="UUID"):
+        blobs.staging.size_of("../../etc", 1)

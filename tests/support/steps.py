@@ -56,8 +56,8 @@ def store(blobs: DiskBlobs, content: bytes = CONTENT) -> None:
         writer = blobs.open_writer(size_limit=len(content))
         for start in range(0, len(content), CHUNK):
             writer.write(content[start : start + CHUNK])
-            if writer._flush is not None:
-                wait([writer._flush])  # so that the steps come in the same order each time
+            if writer.target.flush is not None:
+                wait([writer.target.flush])  # so that the steps come in the same order each time
         writer.commit()
 
 

@@ -139,7 +139,7 @@ class Downloads:
         if partial.done:
             headers["Range"] = f"bytes={partial.done}-"
         call = Call("GET", wanted.address, params=self.session.moment, headers=headers)
-        with self.session.transport.open(call) as response:
+        with self.session.transport.fetch(call) as response:
             if response.status_code != HTTPStatus.PARTIAL_CONTENT:
                 partial.restart()
             for chunk in response.iter_raw():

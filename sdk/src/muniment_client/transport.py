@@ -19,6 +19,7 @@ from muniment_client.retry import (
 )
 
 API = "/api/v1"
+_OF_BYTES = frozenset({"Range", "Accept-Encoding"})
 Body = bytes | Callable[[], Iterable[bytes]] | None
 
 
@@ -45,6 +46,7 @@ class Transport:
     """A pool of connections to one registry; safe to use from many threads.
 
     Redirects are not followed: a token goes to the address it was given for and nowhere else.
+    Only bytes that are verified afterwards may come from elsewhere, asked for without a token.
     """
 
     def __init__(
@@ -58,37 +60,86 @@ class Transport:
             timeout=httpx2.Timeout(timeout),
             limits=httpx2.Limits(max_connections=None),
         )
+        self._elsewhere = httpx2.Client(timeout=httpx2.Timeout(timeout))
 
     def send(self, call: Call) -> httpx2.Response:
         """Return the whole answer to `call`, trying again where that is safe; raise if it is no."""
         return self.retry.run(lambda: self._send_once(call))
 
     @contextmanager
-    def open(self, call: Call) -> Generator[httpx2.Response]:
+    def open(self, call: Call, *, sent_on: bool = False) -> Generator[httpx2.Response]:
         """Send `call` once and lend the answer with its body unread; raise if it is no.
 
-        Raises `Again` where another attempt may succeed, also when the body breaks off.
+        With `sent_on`, a redirect is an answer. Raises `Again` where another attempt may succeed,
+        also when the body breaks off.
         """
-        try:
+        with self._reaching(self.url, harmless=call.harmless):
             response = self._http.send(self._request(call), stream=True)
             with closing(response):
-                self._check(call, response)
+                if not (sent_on and response.is_redirect):
+                    self._check(call, response)
                 yield response
-        except httpx2.RequestError as error:
-            failure = NotReachable(f"{self.url} cannot be reached: {_cause(error)}.")
-            if may_repeat_failure(error, harmless=call.harmless):
-                raise Again(failure) from error
-            raise failure from error
+
+    @contextmanager
+    def fetch(self, call: Call) -> Generator[httpx2.Response]:
+        """Do what `open` does, also where the registry sends on to its bucket once.
+
+        What comes from there MUST be verified by its digest.
+        """
+        with self.open(call, sent_on=True) as response:
+            if not response.is_redirect:
+                yield response
+                return
+            address = response.headers.get("location", "")
+        wanted = {name: value for name, value in call.headers.items() if name in _OF_BYTES}
+        with self._reaching("The bucket of the registry", harmless=True):
+            answer = self._elsewhere.send(
+                self._elsewhere.build_request("GET", address, headers=wanted), stream=True
+            )
+            with closing(answer):
+                self._check_elsewhere(answer)
+                yield answer
+
+    def put_elsewhere(self, address: str, size: int, body: Callable[[], Iterable[bytes]]) -> None:
+        """Put `size` bytes at an address the registry gave, without a token; try again."""
+
+        def attempt() -> None:
+            with self._reaching("The bucket of the registry", harmless=True):
+                answer = self._elsewhere.put(
+                    address, content=body(), headers={"Content-Length": str(size)}
+                )
+                self._check_elsewhere(answer)
+
+        self.retry.run(attempt)
 
     def close(self) -> None:
         """Close every connection; the transport cannot be used afterwards."""
         self._http.close()
+        self._elsewhere.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @contextmanager
+    def _reaching(self, where: str, *, harmless: bool) -> Generator[None]:
+        try:
+            yield
+        except httpx2.RequestError as error:
+            failure = NotReachable(f"{where} cannot be reached: {_cause(error)}.")
+            if may_repeat_failure(error, harmless=harmless):
+                raise Again(failure) from error
+            raise failure from error
+
+    def _check_elsewhere(self, answer: httpx2.Response) -> None:
+        if answer.is_success:
+            return
+        failure = NotReachable(f"The bucket of the registry answered {answer.status_code}.")
+        if may_repeat_status(answer.status_code, harmless=True):
+            raise Again(failure)
+        raise failure
 
     def _send_once(self, call: Call) -> httpx2.Response:
         with self.open(call) as response:

@@ -40,6 +40,10 @@ class Settings:
     bootstrap_token: str = field(default="", repr=False)
     behind_proxy: bool = False
     log_level: str = "info"
+    blobs_url: str = ""
+    blobs_access_key: str = ""
+    blobs_secret: str = field(default="", repr=False)
+    blobs_direct: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _MAX_PORT:
@@ -67,9 +71,9 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data.absolute() / 'muniment.db'}"
 
     @property
-    def blobs(self) -> Path:
-        """The folder of the blob store."""
-        return self.data.absolute() / "blobs"
+    def blobs(self) -> str:
+        """The URL of the blob store."""
+        return self.blobs_url or (self.data.absolute() / "blobs").as_uri()
 
     @property
     def origin(self) -> str:
@@ -95,6 +99,10 @@ class Settings:
             bootstrap_token=_text(found, "BOOTSTRAP_TOKEN", ""),
             behind_proxy=_text(found, "BEHIND_PROXY", "").lower() in _TRUE,
             log_level=_text(found, "LOG_LEVEL", "info").lower(),
+            blobs_url=_text(found, "BLOBS_URL", ""),
+            blobs_access_key=_text(found, "BLOBS_ACCESS_KEY", ""),
+            blobs_secret=_text(found, "BLOBS_SECRET", ""),
+            blobs_direct=_text(found, "BLOBS_DIRECT", "").lower() in _TRUE,
         )
 
 

@@ -6,24 +6,25 @@ from collections.abc import Iterator
 from muniment.app import blobs_on_record
 from muniment.cli.server.patient import Finding, Patient
 from muniment.kernel.errors import MunimentError
-from muniment.platform.blobs import BlobStat
-from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.blobs import Blobs, BlobStat
+from muniment.platform.blobs.opening import open_blobs
 
-_RESTORE = "Copy it back from a backup of the 'blobs' folder, or push the same file again."
+_RESTORE = "Copy it back from a backup of the blob store, or push the same file again."
 
 
 def writable(patient: Patient) -> Iterator[Finding]:
     """Find out whether a file could be stored now."""
     try:
-        DiskBlobs(patient.settings.blobs).check()
+        open_blobs(patient.settings).check()
     except (MunimentError, OSError) as error:
-        advice = "Make room on the disk, or give the server's user the right to write there."
-        yield Finding(f"{patient.settings.blobs} takes no files: {error}", advice)
+        advice = "Make room there, or give the server's user the right to write there."
+        where = patient.settings.blobs.partition("?")[0].removeprefix("file://")
+        yield Finding(f"{where} takes no files: {error}", advice)
 
 
 def complete(patient: Patient) -> Iterator[Finding]:
     """Find out which files on record are missing, cut short, or with `--deep` changed."""
-    blobs = DiskBlobs(patient.settings.blobs)
+    blobs = open_blobs(patient.settings)
     for wanted in patient.database.read(lambda connection: list(blobs_on_record(connection))):
         stored = blobs.stat(wanted.digest)
         if stored is None:
@@ -35,7 +36,7 @@ def complete(patient: Patient) -> Iterator[Finding]:
             yield Finding(f"{wanted.digest} has other bytes than were stored", _RESTORE)
 
 
-def _digest_of(blobs: DiskBlobs, wanted: BlobStat) -> str:
+def _digest_of(blobs: Blobs, wanted: BlobStat) -> str:
     sha256 = hashlib.sha256()
     for piece in blobs.read(wanted.digest):
         sha256.update(piece)

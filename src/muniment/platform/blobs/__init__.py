@@ -1,11 +1,13 @@
 """The blob store: bytes that are named by their SHA-256, written once and never changed.
 
-`Blobs` is the port; `disk` keeps files, `memory` is the fake. `tests/contracts/test_blobs.py`
-holds every adapter to what is promised here.
+`Blobs` is the port, and `store.ObjectBlobs` keeps its promises over any `objects.Objects`: files
+(`disk`), an S3 bucket (`s3`), or memory, the fake. `opening` chooses by the settings.
+`tests/contracts/test_blobs.py` holds every adapter to what is promised here.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +28,7 @@ __all__ = [
     "BlobWriter",
     "Blobs",
     "NoSpace",
+    "Staging",
     "StorageError",
     "WrongDigest",
     "WrongSize",
@@ -74,8 +77,50 @@ class BlobWriter(Protocol):
         ...
 
 
+class Staging(Protocol):
+    """Parts of blobs that are still on their way: no blobs, and readable by nobody but the store.
+
+    `upload` is the id of an upload, a UUID; parts of different uploads never meet. Parts are kept
+    as durably as blobs until they are discarded.
+    """
+
+    def open_part(
+        self, upload: str, number: int, *, expected: Digest, size_bytes: int
+    ) -> BlobWriter:
+        """Begin a part with this digest and size; committing it replaces an earlier one."""
+        ...
+
+    def size_of(self, upload: str, number: int) -> int | None:
+        """Return the size of a part in bytes, or None if it is not there."""
+        ...
+
+    def read(self, upload: str, number: int) -> Iterator[bytes]:
+        """Return the bytes of a part, in pieces; raise `BlobMissing` if it is not there."""
+        ...
+
+    def address_of(self, upload: str, number: int) -> str | None:
+        """Return where the sender may put a part without us, for a while; None if nowhere.
+
+        What is put there is verified by nobody before the upload is completed.
+        """
+        ...
+
+    def uploads(self) -> Iterator[str]:
+        """Yield the id of every upload that has parts, at least once."""
+        ...
+
+    def discard(self, upload: str) -> None:
+        """Remove all parts of an upload; does nothing if there are none."""
+        ...
+
+
 class Blobs(Protocol):
     """Where blobs are kept. Nobody but the store chooses a location."""
+
+    @property
+    def staging(self) -> Staging:
+        """Where parts of blobs wait until they are all there."""
+        ...
 
     def check(self) -> None:
         """Raise `NoSpace` or `StorageError` if a blob could not be written now."""
@@ -112,6 +157,21 @@ class Blobs(Protocol):
 
         The caller MUST NOT open it for writing, nor tell anybody its name.
         """
+        ...
+
+    def address_of(self, digest: Digest) -> str | None:
+        """Return where exactly these bytes can be fetched without us, for a few minutes.
+
+        None if this store cannot, or is not set to, hand out addresses.
+        """
+        ...
+
+    def reclaim(self, grace: timedelta) -> int:
+        """Remove what writers left behind longer than `grace` ago; return how much of it."""
+        ...
+
+    def digests(self) -> Iterator[Digest]:
+        """Yield the digest of every stored blob, at least once; those that come or go may lack."""
         ...
 
     def delete(self, digest: Digest) -> bool:

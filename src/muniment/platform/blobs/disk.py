@@ -3,24 +3,25 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from muniment.kernel.digest import Digest
-from muniment.platform.blobs import BlobMissing, BlobStat
 from muniment.platform.blobs.disk_writer import DiskWriter
 from muniment.platform.blobs.durability import Durability, plainly
-from muniment.platform.blobs.expectation import Expectation
+from muniment.platform.blobs.names import PARTS
+from muniment.platform.blobs.objects import Method
 from muniment.platform.blobs.refusals import StorageError
 from muniment.platform.blobs.shelves import Shelves
+from muniment.platform.blobs.store import ObjectBlobs
 
 _PIECE_BYTES = 256 * 1024
 _SETTLING_SECONDS = 60
 ABANDONED = timedelta(hours=24)
 
 
-class DiskBlobs:
-    """Blobs on a local file system; several processes may share one root.
+class DiskObjects:
+    """Files on a local file system; several processes may share one root.
 
     Opening it prepares the directories and removes what writers left there more than `grace` ago.
     """
@@ -32,16 +33,16 @@ class DiskBlobs:
         self._shelves.reclaim(grace)
 
     def check(self) -> None:
-        """Raise `NoSpace` or `StorageError` if a blob could not be written now."""
-        writer = self.open_writer(size_limit=1)
+        """Raise `NoSpace` or `StorageError` if a file could not be written now."""
+        writer = self.open_writer()
         try:
             writer.write(b"?")
         finally:
             writer.abort()
 
-    def stat(self, digest: Digest) -> BlobStat | None:
-        """Return what is stored under `digest`, or None."""
-        place = self._shelves.place(digest)
+    def size_of(self, name: str) -> int | None:
+        """Return the size of a file, or None."""
+        place = self._shelves.place(name)
         with plainly():
             try:
                 found = place.stat()
@@ -50,55 +51,66 @@ class DiskBlobs:
         if time.time() - found.st_ctime < _SETTLING_SECONDS:
             # Its writer, perhaps in another process, may not have synced the directory yet.
             self._durability.sync_directory(place.parent)
-        return BlobStat(digest, found.st_size)
+        return found.st_size
 
-    def open_writer(
-        self, *, size_limit: int, expected: Digest | None = None, size_bytes: int | None = None
-    ) -> DiskWriter:
-        """Begin a blob of at most `size_limit` bytes."""
-        expectation = Expectation(size_limit, expected, size_bytes)
-        return DiskWriter(self._shelves, self._durability, expectation)
+    def open_writer(self, name: str | None = None, size_bytes: int | None = None) -> DiskWriter:
+        """Begin a file."""
+        del name, size_bytes
+        return DiskWriter(self._shelves, self._durability)
 
-    def read(self, digest: Digest, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """Return the bytes from `start` up to `stop`, in pieces."""
-        stat = self.stat(digest)
-        if stat is None:
-            raise _missing(digest)
-        end = stat.size_bytes if stop is None else min(stop, stat.size_bytes)
-        return self._pieces(digest, start, end)
+    def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes from `start` up to `stop`, in pieces."""
+        place = self._shelves.place(name)
+        if not place.exists():
+            raise FileNotFoundError
+        with plainly():
+            descriptor = os.open(place, os.O_RDONLY)
+        try:
+            while start < stop:
+                with plainly():
+                    piece = os.pread(descriptor, min(_PIECE_BYTES, stop - start), start)
+                if not piece:
+                    raise StorageError("A stored file is shorter than it was a moment ago.")
+                yield piece
+                start += len(piece)
+        finally:
+            os.close(descriptor)
 
-    def path_of(self, digest: Digest) -> Path | None:
-        """Return the file with exactly these bytes, if it is stored."""
-        place = self._shelves.place(digest)
+    def path_of(self, name: str) -> Path | None:
+        """Return the file, if it is stored."""
+        place = self._shelves.place(name)
         return place if place.exists() else None
 
-    def delete(self, digest: Digest) -> bool:
-        """Remove a blob, durably; return whether there was one."""
-        place = self._shelves.place(digest)
+    def address_of(self, name: str, method: Method) -> str | None:
+        """Return None: the files of a disk have no address."""
+        del name, method
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Yield the names that begin with `prefix`."""
+        return self._shelves.names(prefix)
+
+    def delete(self, name: str) -> bool:
+        """Remove a file, durably; return whether there was one."""
+        place = self._shelves.place(name)
         with plainly():
             try:
                 place.unlink()
             except FileNotFoundError:
                 return False
         self._durability.sync_directory(place.parent)
+        if name.startswith(f"{PARTS}/"):
+            with suppress(OSError):  # more parts of the same upload lie there
+                place.parent.rmdir()
         return True
 
-    def _pieces(self, digest: Digest, start: int, stop: int) -> Iterator[bytes]:
+    def reclaim(self, grace: timedelta) -> int:
+        """Remove what writers left behind longer than `grace` ago; return how many files."""
         with plainly():
-            try:
-                descriptor = os.open(self._shelves.place(digest), os.O_RDONLY)
-            except FileNotFoundError as error:
-                raise _missing(digest) from error
-            try:
-                while start < stop:
-                    piece = os.pread(descriptor, min(_PIECE_BYTES, stop - start), start)
-                    if not piece:
-                        raise StorageError(f"{digest} is shorter than it was a moment ago.")
-                    yield piece
-                    start += len(piece)
-            finally:
-                os.close(descriptor)
+            return self._shelves.reclaim(grace)
 
 
-def _missing(digest: Digest) -> BlobMissing:
-    return BlobMissing(f"No blob {digest} is stored.", digest=digest)
+class DiskBlobs(ObjectBlobs):
+    """Blobs on a local file system."""
+
+    def __init__(self, root: Path, *, grace: timedelta = ABANDONED) -> None:
+        super().__init__(DiskObjects(root, grace=grace))

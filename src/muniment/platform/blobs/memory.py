@@ -1,89 +1,87 @@
 """Blobs in memory: the fake for tests, held to the same contract as the real stores."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from threading import Lock
 
-from muniment.kernel.digest import Digest
-from muniment.platform.blobs import BlobMissing, BlobStat
-from muniment.platform.blobs.expectation import Expectation
+from muniment.platform.blobs.names import accepted
+from muniment.platform.blobs.objects import Method
+from muniment.platform.blobs.store import ObjectBlobs
 
 _PIECE_BYTES = 256 * 1024
 
 
-class MemoryBlobs:
-    """Blobs that last as long as this object."""
+class MemoryObjects:
+    """Objects that last as long as this one."""
 
     def __init__(self) -> None:
-        self._contents: dict[Digest, bytes] = {}
+        self.contents: dict[str, bytes] = {}
 
     def check(self) -> None:
         """Do nothing: memory is always ready."""
 
-    def stat(self, digest: Digest) -> BlobStat | None:
-        """Return what is stored under `digest`, or None."""
-        content = self._contents.get(digest)
-        return None if content is None else BlobStat(digest, len(content))
+    def size_of(self, name: str) -> int | None:
+        """Return the size of an object, or None."""
+        content = self.contents.get(name)
+        return None if content is None else len(content)
 
-    def open_writer(
-        self, *, size_limit: int, expected: Digest | None = None, size_bytes: int | None = None
-    ) -> "MemoryWriter":
-        """Begin a blob of at most `size_limit` bytes."""
-        return MemoryWriter(self._contents, Expectation(size_limit, expected, size_bytes))
+    def open_writer(self, name: str | None = None, size_bytes: int | None = None) -> "MemoryWriter":
+        """Begin an object."""
+        del name, size_bytes
+        return MemoryWriter(self.contents)
 
-    def read(self, digest: Digest, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """Return the bytes from `start` up to `stop`, in pieces."""
-        content = self._contents.get(digest)
+    def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes from `start` up to `stop`, in pieces."""
+        content = self.contents.get(name)
         if content is None:
-            raise BlobMissing(f"No blob {digest} is stored.", digest=digest)
-        wanted = content[start:stop]
-        return (wanted[at : at + _PIECE_BYTES] for at in range(0, len(wanted), _PIECE_BYTES))
+            raise FileNotFoundError
+        for at in range(start, stop, _PIECE_BYTES):
+            yield content[at : min(at + _PIECE_BYTES, stop)]
 
-    def path_of(self, digest: Digest) -> Path | None:
+    def path_of(self, name: str) -> Path | None:
         """Return None: memory has no files."""
-        del digest
+        del name
 
-    def delete(self, digest: Digest) -> bool:
-        """Remove a blob; return whether there was one."""
-        return self._contents.pop(digest, None) is not None
+    def address_of(self, name: str, method: Method) -> str | None:
+        """Return None: memory has no address."""
+        del name, method
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Yield the names that begin with `prefix`."""
+        return iter(sorted(name for name in list(self.contents) if name.startswith(prefix)))
+
+    def delete(self, name: str) -> bool:
+        """Remove an object; return whether there was one."""
+        return self.contents.pop(name, None) is not None
+
+    def reclaim(self, grace: timedelta) -> int:
+        """Return 0: what is not finished is gone with its writer."""
+        del grace
+        return 0
 
 
 class MemoryWriter:
-    """One blob on its way into memory."""
+    """One object on its way into memory."""
 
-    def __init__(self, contents: dict[Digest, bytes], expectation: Expectation) -> None:
+    def __init__(self, contents: dict[str, bytes]) -> None:
         self._contents = contents
-        self._expectation = expectation
-        self._lock = Lock()
-        self._received: bytearray | None = bytearray()
+        self._received = bytearray()
 
     def write(self, chunk: bytes) -> None:
         """Append `chunk`."""
-        with self._lock:
-            received = self._open()
-            try:
-                self._expectation.check_progress(len(received) + len(chunk))
-            except BaseException:
-                self._received = None
-                raise
-            received += chunk
+        self._received += chunk
 
-    def commit(self) -> BlobStat:
-        """Verify what was written and make it a blob."""
-        with self._lock:
-            content = bytes(self._open())
-            self._received = None
-            stat = BlobStat(Digest.of(content), len(content))
-            self._expectation.check_result(stat)
-            self._contents[stat.digest] = content
-            return stat
+    def finish(self, name: str) -> None:
+        """Make what was written the object `name`."""
+        self._contents[accepted(name)] = bytes(self._received)
 
     def abort(self) -> None:
         """Give up and keep nothing."""
-        with self._lock:
-            self._received = None
+        self._received.clear()
 
-    def _open(self) -> bytearray:
-        if self._received is None:
-            raise ValueError("This writer was committed or aborted before.")
-        return self._received
+
+class MemoryBlobs(ObjectBlobs):
+    """Blobs that last as long as this object."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryObjects())

@@ -47,3 +47,10 @@ class StorageError(Unavailable):
 
     code = "blobs.storage-failed"
     title = "The storage failed"
+
+
+class StorageRefused(StorageError):
+    """The object store does not let us in."""
+
+    code = "blobs.storage-refused"
+    title = "The object store does not let us in"

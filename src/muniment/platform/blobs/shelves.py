@@ -1,12 +1,13 @@
-"""Where the files of a disk store lie: a place for each digest, and a place to arrive in."""
+"""Where the files of a disk store lie: a place for each name, and a place to arrive in."""
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from muniment.kernel.digest import Digest
 from muniment.platform.blobs.durability import Durability
+from muniment.platform.blobs.names import PLAIN, accepted
 
 _PRIVATE = 0o700
 
@@ -21,24 +22,28 @@ class Shelves:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.incoming = root / "incoming"
-        self._blobs = root / "sha256"
+        self._blobs = root / PLAIN
 
-    def place(self, digest: Digest) -> Path:
-        """Return where the blob with this digest lies, if it is stored."""
-        # Parsed again although it is a Digest: this text becomes a path.
-        name = Digest.parse(digest).hex
-        return self._blobs / name[:2] / name[2:]
+    def place(self, name: str) -> Path:
+        """Return where the object with this name lies, if it is stored."""
+        return self.root / accepted(name)
 
     def prepare(self, durability: Durability) -> None:
         """Create what is missing, durably, so that writing a blob never has to."""
         for directory in (self.incoming, self._blobs):
-            _create(directory, durability)
+            create(directory, durability)
         present = {shelf.name for shelf in self._blobs.iterdir()}
         for name in {f"{number:02x}" for number in range(256)} - present:
             (self._blobs / name).mkdir(_PRIVATE, exist_ok=True)
         # Even if nothing was missing: another process may have created it a moment ago.
         durability.sync_directory(self._blobs)
         durability.sync_directory(self.root)
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Yield the names of the stored objects that begin with `prefix`, which ends with `/`."""
+        for path in sorted((self.root / prefix).rglob("*")):
+            if path.is_file():
+                yield path.relative_to(self.root).as_posix()
 
     def reclaim(self, grace: timedelta) -> int:
         """Remove what writers left behind longer than `grace` ago; return how many files."""
@@ -53,9 +58,10 @@ class Shelves:
         return removed
 
 
-def _create(directory: Path, durability: Durability) -> None:
+def create(directory: Path, durability: Durability) -> None:
+    """Create a folder that may be there already, and what it lies in, durably."""
     if directory.is_dir():
         return
-    _create(directory.parent, durability)
+    create(directory.parent, durability)
     directory.mkdir(_PRIVATE, exist_ok=True)
     durability.sync_directory(directory.parent)

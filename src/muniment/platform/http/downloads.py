@@ -1,17 +1,22 @@
-"""Answering with a stored blob: whole, in part, or not at all if the caller has it already."""
+"""Answering with a stored blob: whole, in part, or not at all if the caller has it already.
+
+Where the store hands out addresses, the caller is sent there instead. Whatever asks the store
+waits in a thread, for it may be far away.
+"""
 
 import secrets
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from muniment.platform.blobs import Blobs, BlobStat
+from muniment.platform.blobs import BlobMissing, Blobs, BlobStat
 from muniment.platform.http import reading
 from muniment.platform.http.disposition import attachment
 from muniment.platform.http.problems import MEDIA_TYPE, problem
@@ -58,10 +63,21 @@ class BlobResponse(Response):
         if self._is_known(request):
             kept = {name: self.headers[name] for name in ("cache-control", "etag")}
             await Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)(scope, receive, send)
-        elif request.method == "HEAD":
+            return
+        await to_thread.run_sync(self._require_stored)
+        if request.method == "HEAD":
             await super().__call__(scope, receive, send)
         else:
-            await self._content(request)(scope, receive, send)
+            response = await to_thread.run_sync(self._content, request)
+            await response(scope, receive, send)
+
+    def _require_stored(self) -> None:
+        """Raise before the head of the answer leaves what can be known by then."""
+        if self._blobs.stat(self._stat.digest) is None:
+            raise BlobMissing(
+                "The bytes of this file are missing from the store; send the same file again.",
+                digest=self._stat.digest,
+            )
 
     def _is_known(self, request: Request) -> bool:
         tags = reading.read_etags(request.headers.get("if-none-match")) or frozenset()
@@ -72,6 +88,9 @@ class BlobResponse(Response):
             spans = self._spans(request)
         except RangeNotSatisfiable as error:
             return _unsatisfiable(error, request, self._stat.size_bytes)
+        elsewhere = self._blobs.address_of(self._stat.digest)
+        if elsewhere is not None:
+            return _sent_on(elsewhere)
         if len(spans) > 1:
             return self._parts(spans)
         if spans:
@@ -82,7 +101,10 @@ class BlobResponse(Response):
         path = self._path(request) if span == (0, self._stat.size_bytes) else None
         if path is not None:
             return _PathResponse(path, self.status_code, self.headers)
-        return StreamingResponse(self._read(span), self.status_code, self.headers)
+        pieces = self._read(span)
+        # What cannot be read, or was tampered with, is said as an error and not by breaking off.
+        first = list(islice(pieces, 1))
+        return StreamingResponse(chain(first, pieces), self.status_code, self.headers)
 
     def _spans(self, request: Request) -> list[Span]:
         wanted = request.headers.get("range")
@@ -132,6 +154,12 @@ class _PathResponse(Response):
         start = {"status": self.status_code, "headers": self.raw_headers}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.pathsend", "path": str(self._path)})
+
+
+def _sent_on(address: str) -> Response:
+    # The address is good for a few minutes; nobody may keep it any longer.
+    headers = {"cache-control": "no-store", "location": address}
+    return Response(None, HTTPStatus.TEMPORARY_REDIRECT, headers)
 
 
 def _unsatisfiable(error: RangeNotSatisfiable, request: Request, size: int) -> Response:

@@ -7,7 +7,7 @@ from muniment.capabilities.catalog.service import finding
 from muniment.capabilities.catalog.store import versions as store
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import Conflict, NotFound
-from muniment.platform.blobs import BlobMissing, BlobStat
+from muniment.platform.blobs import BlobStat
 from muniment.platform.unit import Unit
 
 
@@ -42,7 +42,7 @@ def list_files(
 
 
 def fetch(unit: Unit, *, project: str, name: str, version: str, path: str) -> Fetched:
-    """Return a stored file; raise `FileNotFound`, `FileElsewhere` or `BlobMissing`."""
+    """Return a stored file as it is on record; raise `FileNotFound` or `FileElsewhere`."""
     found = finding.version_of(unit, project, name, version)
     file = store.file_at(unit.connection, found.version.version_id, path)
     if file is None:
@@ -53,7 +53,4 @@ def fetch(unit: Unit, *, project: str, name: str, version: str, path: str) -> Fe
         raise FileElsewhere(
             f"'{path[:200]}' is only referenced; its bytes are at {file.uri}.", uri=file.uri
         )
-    stat = unit.blobs.stat(Digest(file.digest))
-    if stat is None:
-        raise BlobMissing(f"The bytes of '{path[:200]}' are missing from the store.")
-    return Fetched(file, stat)
+    return Fetched(file, BlobStat(Digest(file.digest), file.size_bytes or 0))

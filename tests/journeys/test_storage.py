@@ -1,0 +1,118 @@
+"""Files that are kept in a bucket: pushed, pulled, and not lost when the bucket is."""
+
+import filecmp
+import secrets
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from muniment.app import create_app
+from muniment.kernel.digest import Digest
+from muniment.platform.settings import Settings
+from muniment_client import Client
+from tests.support import s3
+from tests.support.serving import serving
+
+CONTENT = secrets.token_bytes(1024) * 700
+
+
+@pytest.fixture(scope="module")
+def bucket(tmp_path_factory):
+    with s3.serving(tmp_path_factory.mktemp("s3")) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def variables(bucket):
+    return {
+        "MUNIMENT_BLOBS_URL": bucket.url("registry"),
+        "MUNIMENT_BLOBS_ACCESS_KEY": s3.KEY.access_key,
+        "MUNIMENT_BLOBS_SECRET": s3.KEY.secret,
+    }
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, variables):
+    with serving(tmp_path_factory.mktemp("data"), variables) as server:
+        yield server
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "weights.bin").write_bytes(CONTENT)
+    (folder / "config.json").write_text("{}")
+    return folder
+
+
+def pushed(server, source):
+    name = f"default/m{secrets.token_hex(4)}"
+    with Client(server.url, server.token) as client:
+        client.push(source, name, create={"kind": "deep_learning"})
+    return name
+
+
+def pulled(server, name, source, folder):
+    with Client(server.url, server.token) as client:
+        client.pull(name, folder)
+    return filecmp.dircmp(source, folder).diff_files == [] and {
+        path.name for path in folder.iterdir()
+    } == {path.name for path in source.iterdir()}
+
+
+def test_what_is_pushed_to_a_bucket_is_pulled_from_it(served, bucket, source, tmp_path):
+    name = pushed(served, source)
+    assert pulled(served, name, source, tmp_path / "out")
+    digest = Digest.of(CONTENT).hex
+    kept = bucket.folder / s3.BUCKET / "registry/sha256" / digest[:2] / digest[2:]
+    assert kept.read_bytes() == CONTENT
+    assert not (served.data / "blobs").exists()
+
+
+def test_a_lost_bucket_is_said_and_nothing_is_lost(served, bucket, source, tmp_path):
+    name = pushed(served, source)
+    file = f"{served.url}/api/v1/models/{name}/versions/1/files/weights.bin"
+    blob = f"{served.url}/api/v1/projects/default/blobs/{Digest.of(b'new')}"
+    with bucket.closed(), httpx2.Client(headers=served.headers, timeout=30) as http:
+        answers = [http.get(file), http.put(blob, content=b"new")]
+        ready = http.get(f"{served.url}/readyz")
+        assert http.get(f"{served.url}/api/v1/models/{name}").status_code == 200
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert all(answer.headers["retry-after"] for answer in answers)
+    assert ready.status_code == 503
+    assert "does not answer" in ready.json()["checks"]["blobs"]
+    assert pulled(served, name, source, tmp_path / "out")
+
+
+def test_wrong_credentials_are_named_by_readiness_and_written_nowhere(tmp_path, bucket, capfd):
+    settings = Settings(
+        data=tmp_path,
+        blobs_url=bucket.url("registry"),
+        blobs_access_key=s3.KEY.access_key,
+        blobs_secret="not-this-one",
+        log_level="debug",
+    )
+    with TestClient(create_app(settings)) as client:
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "MUNIMENT_BLOBS_SECRET" in answer.json()["checks"]["blobs"]
+    said = capfd.readouterr()
+    assert "not-this-one" not in answer.text + said.out + said.err + repr(settings)
+
+
+def test_receivers_are_sent_to_the_bucket_if_that_is_switched_on(
+    tmp_path, tmp_path_factory, variables, source
+):
+    with serving(
+        tmp_path_factory.mktemp("direct"), {**variables, "MUNIMENT_BLOBS_DIRECT": "1"}
+    ) as server:
+        name = pushed(server, source)
+        file = f"{server.url}/api/v1/models/{name}/versions/1/files/weights.bin"
+        answer = httpx2.get(file, headers=server.headers)
+        assert answer.status_code == 307
+        assert answer.headers["cache-control"] == "no-store"
+        part = httpx2.get(answer.headers["location"], headers={"Range": "bytes=100-199"})
+        assert part.content == CONTENT[100:200]
+        assert pulled(server, name, source, tmp_path / "out")
