@@ -1,0 +1,5 @@
+"""Pages of imports."""
+
+from muniment.capabilities.imports.pages import looking, preparing
+
+PAGES = (preparing.pages, looking.pages)
