@@ -43,7 +43,7 @@ class Stamp:
     """What the journal adds to an event when it records it.
 
     `seq` orders events; `valid_at` is when the change was true in the world, `recorded_at` when
-    the register learned of it (both UTC).
+    the register learned of it (both UTC). `leaf_hash` is what the log will hold of it, in base64.
     """
 
     seq: int
@@ -52,3 +52,4 @@ class Stamp:
     recorded_at: datetime
     actor_id: str
     actor_name: str
+    leaf_hash: str = ""

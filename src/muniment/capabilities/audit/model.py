@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from muniment.kernel.errors import NotFound
+from muniment.kernel.errors import Conflict, NotFound
 from muniment.kernel.events import Subject
 
 
@@ -39,3 +39,61 @@ class Entry:
     request_id: str | None
     state_digest: str
     state: dict[str, Any] | None = None
+
+
+class LogNotBegun(Conflict):
+    """The log has no key yet, because no server was ever started on this database."""
+
+    code = "audit.log-not-begun"
+    title = "The log has not begun"
+
+
+class CheckpointNotFound(NotFound):
+    """Nothing of the log is signed yet."""
+
+    code = "audit.checkpoint-not-found"
+    title = "Nothing of the log is signed yet"
+
+
+@dataclass(frozen=True, slots=True)
+class LogStatus:
+    """How the log stands.
+
+    `size` and `root` (base64) are those of the newest signed `checkpoint`; `pending` events are
+    recorded and not covered by it yet. `signs_here` is whether the answering process has the key,
+    `refusal` why it signs nothing more, if so.
+    """
+
+    origin: str | None
+    key: str | None
+    size: int
+    root: str | None
+    checkpoint: str | None
+    pending: int
+    signs_here: bool
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """That the log of `new` events begins with that of `old`: hashes in base64 (RFC 6962)."""
+
+    old: int
+    new: int
+    hashes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedKey:
+    """A key the log is or was signed with, and the sizes of the log that were signed with it."""
+
+    ordinal: int
+    origin: str
+    key: str
+    event_id: str
+    event_type: str
+    introduced_at: datetime
+    first_size: int | None
+    last_size: int | None
+    statement: str | None
+    reason: str | None

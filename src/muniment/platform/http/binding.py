@@ -67,7 +67,7 @@ def read_signature(handler: Callable[..., Any], path: str) -> Signature:
             if "list[" in str(parameter.annotation):
                 found.multiple.add(name)
             if parameter.default is inspect.Parameter.empty:
-                found.required.add(name)
+                found.required.add(found.names[name])
     found.accepted = _ALWAYS_ACCEPTED | set(found.names.values())
     return found
 

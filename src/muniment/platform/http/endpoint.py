@@ -6,7 +6,7 @@ committed. `openapi` describes the same declarations to programs.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from muniment.platform.encoding import encode
 from muniment.platform.http import binding, idempotency, reading
 from muniment.platform.http.edge import SAFE_METHODS, edge_of
 from muniment.platform.http.idempotency import Answer, IdempotencyKey
+from muniment.platform.journal import CHECKPOINT
 from muniment.platform.unit import Context, Unit
 
 API_PREFIX = "/api/v1"
@@ -84,7 +85,7 @@ class Endpoint(Route):
         key = None if self.declaration.secret else idempotency.read_key(request, raw)
         answer = await self._change(request, context, partial(self.handler, **arguments), key)
         await edge.wait_for(request, answer)
-        return Response(answer.body, answer.status, answer.headers)
+        return Response(answer.body, answer.status, _with_proof(request, answer.headers))
 
     async def _change(
         self,
@@ -151,6 +152,7 @@ def _respond(unit: Unit, *, call: Callable[[Unit], Any]) -> Answer:
         headers["etag"] = f'"{revision}"'
     if unit.stamps:
         headers["muniment-event"] = unit.stamps[-1].event_id
+        headers["muniment-leaf-hash"] = unit.stamps[-1].leaf_hash
     seq = unit.stamps[-1].seq if unit.stamps else None
     if result is None:
         del headers["content-type"]
@@ -171,6 +173,13 @@ def _respond_once(
     answer = work(unit)
     idempotency.keep(unit, key, answer)
     return answer
+
+
+def _with_proof(request: Request, headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Add where the proof is, if the caller has waited for there to be one."""
+    if request.query_params.get("wait") != CHECKPOINT or "muniment-event" not in headers:
+        return headers
+    return {**headers, "muniment-proof": f"{API_PREFIX}/journal/{headers['muniment-event']}/proof"}
 
 
 def _conditional(request: Request, answer: Answer) -> Response:

@@ -5,7 +5,7 @@ gives committed events their place in the log; followers consume the log from th
 be thrown away and rebuilt, as can every projection (`replay`).
 """
 
-from muniment.platform.journal.followers import Follower, Followers, Lag
+from muniment.platform.journal.followers import CHECKPOINT, Follower, Followers, Lag
 from muniment.platform.journal.record import (
     EventType,
     Journal,
@@ -17,6 +17,7 @@ from muniment.platform.journal.record import (
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS
 
 __all__ = [
+    "CHECKPOINT",
     "DOCUMENTS",
     "EVENTS",
     "EventType",

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 
 from muniment.kernel.errors import Unavailable
 from muniment.platform.database import Database
+from muniment.platform.journal.log.keeper import Batch, Keeper, LogRefusesToSign
+from muniment.platform.journal.log.tree import tree_size
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS, FOLLOWERS
 
 _BATCH = 500
@@ -22,6 +24,9 @@ _IDLE_SECONDS = 1.0  # how soon another process's events are noticed without a s
 _RETRY_SECONDS = 2.0
 # Events that come within this time are followed together: a batch costs what one event costs.
 _GATHER_SECONDS = 0.1
+CHECKPOINT = "checkpoint"
+"""What a write waits for to be covered by a signed checkpoint."""
+_SEQUENCER = "muniment:sequencer"
 _log = structlog.get_logger(__name__)
 
 
@@ -56,11 +61,17 @@ class Lag:
 
 
 class Followers:
-    """Sequences committed events and drives the followers, on one background thread."""
+    """Sequences committed events, keeps the log and drives the followers, on one thread.
 
-    def __init__(self, database: Database, followers: Sequence[Follower]) -> None:
+    Without a `keeper` nothing is signed; with one, only a process that has the key sequences.
+    """
+
+    def __init__(
+        self, database: Database, followers: Sequence[Follower], keeper: Keeper | None = None
+    ) -> None:
         self._database = database
         self.followers = tuple(followers)
+        self.keeper = keeper
         self._changed = threading.Condition()
         self._signalled = False
         self._awaited = 0
@@ -85,6 +96,23 @@ class Followers:
         """Whether the background thread is at work."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def names(self) -> list[str]:
+        """What can be waited for."""
+        signed = [] if self.keeper is None else [CHECKPOINT]
+        return [*signed, *(follower.name for follower in self.followers)]
+
+    def shown_checkpoint(self) -> bytes | None:
+        """Return the newest checkpoint as a header says it: the log, its size, its root."""
+        known = None if self.keeper is None else self.keeper.standing.checkpoint
+        return None if known is None else f"{known.origin} {known.size} {known.root_text}".encode()
+
+    def require_signing(self) -> None:
+        """Raise `LogRefusesToSign` if the log was found not to go on from what was signed."""
+        refusal = None if self.keeper is None else self.keeper.standing.refusal
+        if refusal is not None:
+            raise LogRefusesToSign(refusal)
+
     def notify(self) -> None:
         """Say that events were committed, so that nobody has to wait for the next look."""
         with self._changed:
@@ -94,9 +122,10 @@ class Followers:
     def wait(self, name: str, event_seq: int, timeout: float = 5.0) -> None:
         """Block until follower `name` has consumed the event; raise `FollowerTooSlow` if it won't.
 
-        Raises `LookupError` when there is no such follower.
+        `CHECKPOINT` waits until a signed checkpoint covers the event. Raises `LookupError` when
+        there is no such follower.
         """
-        if name not in {follower.name for follower in self.followers}:
+        if name not in self.names:
             raise LookupError(name)
         deadline = time.monotonic() + timeout
         with self._changed:
@@ -110,7 +139,7 @@ class Followers:
     def _await(self, name: str, event_seq: int, deadline: float, timeout: float) -> None:
         self.notify()
         with self._changed:
-            while not self._database.read(lambda c: _has_consumed(c, name, event_seq)):
+            while not self._database.read(lambda c: self._has_reached(c, name, event_seq)):
                 remaining = deadline - time.monotonic()
                 if remaining <= 0:
                     raise FollowerTooSlow(
@@ -167,25 +196,60 @@ class Followers:
                 self._changed.wait_for(lambda: self._awaited or self._stopping, _GATHER_SECONDS)
             self._signalled = False
 
+    def _has_reached(self, connection: Connection, name: str, event_seq: int) -> bool:
+        if name != CHECKPOINT:
+            return _has_consumed(connection, name, event_seq)
+        # Not before it is on record, which is a moment after the transaction that stores it.
+        known = None if self.keeper is None else self.keeper.known_size(connection)
+        return known is not None and _is_placed_before(connection, event_seq, known)
+
     def _advance(self) -> bool:
         """Do one round; return whether there may be more to do at once."""
-        if self._database.read(_is_quiet_for(self.followers)):
+        if self._database.read(self._is_quiet):
             return False
-        sequenced = self._database.write(_sequence)
+        keeper = self.keeper
+        leads = keeper is None or keeper.may_sequence
+        sequenced = self._database.write(_sequence) if leads else 0
+        batch = None if keeper is None else keeper.prepare()
+        signed, moved = self._follow(batch)
+        if keeper is not None and batch is not None and signed:
+            keeper.announce(batch)
+        return bool(sequenced) or signed or moved
+
+    def _follow(self, batch: Batch | None) -> tuple[bool, bool]:
+        """Keep a batch of the log and let every follower step, in one transaction if that works.
+
+        Return whether the batch was kept, and whether a follower moved.
+        """
+
+        def together(connection: Connection) -> tuple[bool, bool]:
+            signed = self._keep(connection, batch)
+            moved = [_step(follower)(connection) for follower in self.followers]
+            return signed, any(moved)
+
+        try:
+            return self._database.write(together)
+        except Exception:  # noqa: BLE001  an edge: one that fails must not hold up the others
+            signed = self._database.write(lambda connection: self._keep(connection, batch))
+            return signed, self._step_apart()
+
+    def _keep(self, connection: Connection, batch: Batch | None) -> bool:
+        if batch is None or self.keeper is None or not _leads(connection, _SEQUENCER):
+            return False
+        return self.keeper.store(connection, batch)
+
+    def _step_apart(self) -> bool:
         moved = [self._database.write(_step(follower)) for follower in self.followers]
-        return bool(sequenced) or any(moved)
+        return any(moved)
 
-
-def _is_quiet_for(followers: Sequence[Follower]) -> Callable[[Connection], bool]:
-    def is_quiet(connection: Connection) -> bool:
+    def _is_quiet(self, connection: Connection) -> bool:
         pending = select(EVENTS.c.event_seq).where(EVENTS.c.leaf_index.is_(None)).limit(1)
-        if connection.execute(pending).first() is not None:
-            return False
+        is_pending = connection.execute(pending).first() is not None
         end = _end_of_log(connection)
+        if self.keeper is not None and not self.keeper.is_settled(connection, end):
+            return False
         at = {row.name: row.position for row in connection.execute(select(FOLLOWERS))}
-        return all(at.get(follower.name, 0) >= end for follower in followers)
-
-    return is_quiet
+        return not is_pending and all(at.get(one.name, 0) >= end for one in self.followers)
 
 
 def _end_of_log(connection: Connection) -> int:
@@ -195,7 +259,7 @@ def _end_of_log(connection: Connection) -> int:
 
 def _sequence(connection: Connection) -> int:
     """Give committed events without a place the next places in the log; return how many."""
-    if not _leads(connection, "muniment:sequencer"):
+    if not _leads(connection, _SEQUENCER):
         return 0
     pending = (
         select(EVENTS.c.event_seq)
@@ -204,7 +268,8 @@ def _sequence(connection: Connection) -> int:
         .limit(_BATCH)
     )
     waiting = list(connection.execute(pending).scalars())
-    following = _end_of_log(connection)
+    # No place is given twice, not even if somebody has removed the last events.
+    following = max(_end_of_log(connection), tree_size(connection))
     places = [{"seq": seq, "place": following + i} for i, seq in enumerate(waiting)]
     if places:
         connection.execute(
@@ -244,6 +309,13 @@ def _position(connection: Connection, name: str) -> int:
     return position
 
 
+def _is_placed_before(connection: Connection, event_seq: int, end: int) -> bool:
+    placed = select(EVENTS.c.event_seq).where(
+        EVENTS.c.event_seq == event_seq, EVENTS.c.leaf_index < end
+    )
+    return connection.execute(placed).first() is not None
+
+
 def _has_consumed(connection: Connection, name: str, event_seq: int) -> bool:
     place = select(EVENTS.c.leaf_index).where(EVENTS.c.event_seq == event_seq).scalar_subquery()
     reached = select(FOLLOWERS.c.name).where(FOLLOWERS.c.name == name, FOLLOWERS.c.position > place)
@@ -258,4 +330,4 @@ def _leads(connection: Connection, task: str) -> bool:
     return connection.execute(lock).scalar_one()
 
 
-__all__ = ["Follower", "FollowerTooSlow", "Followers", "Lag"]
+__all__ = ["CHECKPOINT", "Follower", "FollowerTooSlow", "Followers", "Lag"]

@@ -1,5 +1,6 @@
 """Recording: one event, its after-state, and the rows that follow from it, together."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from muniment.kernel.events import Event, Stamp
 from muniment.platform.database.prepared import Prepared, insert_into
 from muniment.platform.encoding import encode_sorted
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS
+from muniment.platform.transparency.entry import leaf_of
 
 Projector = Callable[[Connection, Stamp, Mapping[str, Any]], None]
 """Writes the rows that follow from an event, given its stamp and its after-state."""
@@ -96,7 +98,8 @@ class Journal:
         row = _envelope(event, origin, digest)
         row.update(event_id=event_id, valid_at=valid_at, recorded_at=now)
         seq = self._insert_event.value(connection, row)
-        stamp = Stamp(seq, event_id, valid_at, now, origin.actor.id, origin.actor.name)
+        leaf = b64encode(leaf_of({**row, "event_seq": seq})).decode()
+        stamp = Stamp(seq, event_id, valid_at, now, origin.actor.id, origin.actor.name, leaf)
         kind.projector(connection, stamp, msgspec.json.decode(body))
         return stamp
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_
 
 from muniment.capabilities.audit import store
 from muniment.capabilities.audit.model import Entry, EventNotFound
+from muniment.kernel.events import Scope
 from muniment.platform.auth import Level, Permission
 from muniment.platform.auth.gate import READERS
 from muniment.platform.journal import EVENTS
@@ -23,6 +24,7 @@ def list_events(
 ) -> list[Entry]:
     """Return up to `limit` events, newest first, from before event number `before`."""
     visible = _visible(unit)
+    unit.saw("journal.read", "events" if before is None else f"events before {before}")
     return store.page(unit.connection, filters, visible, before=before, limit=limit)
 
 
@@ -36,6 +38,7 @@ def event(unit: Unit, event_id: str) -> Entry:
     found = store.find(unit.connection, event_id, _visible(unit))
     if found is None:
         raise EventNotFound(f"There is no event '{event_id[:80]}', or you may not see it.")
+    unit.saw("journal.read", f"event {event_id}", Scope(found.project_id, found.model_id))
     return found
 
 

@@ -1,0 +1,41 @@
+"""What can be done with the journal and its log."""
+
+from muniment.capabilities.audit.service.journal import (
+    PERMISSIONS,
+    READ_JOURNAL,
+    event,
+    list_events,
+    names_of,
+)
+from muniment.capabilities.audit.service.log import (
+    begin_anew,
+    bundle,
+    consistency,
+    key_elsewhere,
+    list_keys,
+    next_key,
+    open_log,
+    proof,
+    rotate_key,
+    status,
+    tile,
+)
+
+__all__ = [
+    "PERMISSIONS",
+    "READ_JOURNAL",
+    "begin_anew",
+    "bundle",
+    "consistency",
+    "event",
+    "key_elsewhere",
+    "list_events",
+    "list_keys",
+    "names_of",
+    "next_key",
+    "open_log",
+    "proof",
+    "rotate_key",
+    "status",
+    "tile",
+]

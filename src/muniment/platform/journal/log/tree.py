@@ -1,0 +1,75 @@
+"""The tree in the database: its tiles, and the leaves that are to follow on them."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from muniment.kernel.errors import Conflict
+from muniment.platform.journal.log.tables import TILES
+from muniment.platform.journal.tables import EVENTS
+from muniment.platform.transparency.entry import entry_of
+from muniment.platform.transparency.merkle import HASH_SIZE
+from muniment.platform.transparency.tiles import WIDTH, TileHashes, TilesDamaged
+
+
+class EventsMissing(Conflict):
+    """A place in the log has no event, though later ones have."""
+
+    code = "log.events-missing"
+    title = "Events are missing from the journal"
+
+
+_AT = (TILES.c.level == bindparam("at_level")) & (TILES.c.number == bindparam("at_number"))
+
+
+def tree_size(connection: Connection) -> int:
+    """Return how many leaves the tree has."""
+    last = select(TILES.c.number, TILES.c.hashes).where(TILES.c.level == 0)
+    row = connection.execute(last.order_by(TILES.c.number.desc()).limit(1)).first()
+    return 0 if row is None else row.number * WIDTH + len(row.hashes) // HASH_SIZE
+
+
+def fetch_tile(connection: Connection, level: int, number: int) -> bytes:
+    """Return the hashes of a tile; raise `TilesDamaged` where there is none."""
+    stored = connection.execute(
+        select(TILES.c.hashes).where(_AT), {"at_level": level, "at_number": number}
+    ).scalar()
+    if stored is None:
+        raise TilesDamaged(f"Tile {number} of level {level} is missing.")
+    return bytes(stored)
+
+
+def hashes(
+    connection: Connection, known: Mapping[tuple[int, int], bytes] | None = None
+) -> TileHashes:
+    """Return a reader of the tree's hashes; `known` are tiles that are not stored yet."""
+    return TileHashes(lambda level, number: fetch_tile(connection, level, number), known)
+
+
+def entries(connection: Connection, start: int, count: int) -> list[bytes]:
+    """Return the entries from place `start` on, `count` at most.
+
+    Raises `EventsMissing` where there is a gap among them.
+    """
+    rows = connection.execute(
+        select(EVENTS)
+        .where(EVENTS.c.leaf_index >= start)
+        .order_by(EVENTS.c.leaf_index)
+        .limit(count)
+    ).mappings()
+    found: list[bytes] = []
+    for row in rows:
+        if row["leaf_index"] != start + len(found):
+            raise EventsMissing(f"The event at place {start + len(found)} of the log is missing.")
+        found.append(entry_of(cast("Mapping[str, Any]", row)))
+    return found
+
+
+def store(connection: Connection, tiles: Mapping[tuple[int, int], bytes]) -> None:
+    """Keep tiles, each in the place of what was there of it before."""
+    for (level, number), body in tiles.items():
+        place = {"at_level": level, "at_number": number}
+        changed = connection.execute(update(TILES).where(_AT), {**place, "hashes": body})
+        if not changed.rowcount:
+            connection.execute(insert(TILES).values(level=level, number=number, hashes=body))
