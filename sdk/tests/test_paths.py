@@ -27,13 +27,27 @@ def test_a_path_that_is_not_below_its_folder_is_refused(path):
         accept_path(path, windows=False)
 
 
-@pytest.mark.parametrize("path", ["C:/x", "C:x", "a/file:stream", "a/con", "NUL.txt", "a./b", "a "])
+@pytest.mark.parametrize(
+    "path",
+    ["a/con", "NUL.txt", "Com1.bin", "com\u00b9", "CON .x", "a./b", "a ", "a\u00a0/b",
+     ".git/config",
+     "x/.GIT/hooks/post-checkout", "GIT~1/config", "\uff0egit/x", "a/\u202eb", "a\u200db",
+     "\u2025/x", "\uff0e\uff0e/x", "x" * 256, "\u00e9" * 128],
+)  # fmt: skip
+def test_what_some_system_reads_otherwise_is_refused_on_all(path):
+    with pytest.raises(UnsafePath):
+        accept_path(path, windows=False)
+
+
+@pytest.mark.parametrize("path", ["C:/x", "C:x", "a/file:stream"])
 def test_what_windows_reads_otherwise_is_refused_there(path):
     with pytest.raises(UnsafePath):
         accept_path(path, windows=True)
 
 
-@pytest.mark.parametrize("paths", [["a", "a"], ["a", "a/b"], ["a/b/c", "a/b"]])
+@pytest.mark.parametrize(
+    "paths", [["a", "a"], ["a", "a/b"], ["a/b/c", "a/b"], ["a", "A"], ["B/c", "b"]]
+)
 def test_paths_that_cannot_lie_side_by_side_are_refused(paths):
     with pytest.raises(UnsafePath):
         accept_tree(paths)

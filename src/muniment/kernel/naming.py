@@ -7,7 +7,7 @@ from muniment.kernel.errors import Invalid
 
 MAX_LENGTH = 200
 _DEVICES = frozenset(
-    {"con", "prn", "aux", "nul"}
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {f"{port}{digit}" for port in ("com", "lpt") for digit in range(10)}
 )
 _PROJECT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -49,6 +49,12 @@ def key_of(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows reads the name as one of its devices, whatever extension it has."""
+    # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    return key_of(name).split(".")[0].rstrip() in _DEVICES
+
+
 def _problem_with(name: str) -> str | None:
     if not 1 <= len(name) <= MAX_LENGTH:
         return f"is {len(name)} characters long"
@@ -59,7 +65,7 @@ def _problem_with(name: str) -> str | None:
         return f"contains U+{ord(stranger):04X}"
     if "  " in name or not (_is_word(name[0]) and (_is_word(name[-1]) or _is_mark(name[-1]))):
         return "starts or ends with punctuation, or has two spaces together"
-    if key_of(name).split(".")[0] in _DEVICES:
+    if is_device(name):
         return "is reserved by an operating system"
     return None
 

@@ -1,28 +1,17 @@
 """Files of a version: a manifest from paths to digests, and its digest."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from muniment.capabilities.catalog.model.addresses import accept_address
+from muniment.capabilities.catalog.model.paths import accept_path
+from muniment.capabilities.catalog.model.refusals import FileRefused
 from muniment.kernel.digest import Digest
-from muniment.kernel.errors import Invalid
 from muniment.kernel.naming import key_of
 
 MAX_FILES = 10_000
-MAX_PATH = 1024
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,30}:\S+")
-
-
-class FileRefused(Invalid):
-    """An entry of the manifest is not acceptable."""
-
-    code = "catalog.file-refused"
-    title = "A file of the version is not acceptable"
 
 
 class Role(StrEnum):
@@ -83,38 +72,13 @@ def accept_manifest(files: list[File]) -> list[File]:
             f"A version has 1 to {MAX_FILES} files or references; this one has {len(files)}."
         )
     for file in files:
-        _accept_path(file.path)
+        accept_path(file.path)
         if file.uri is not None:
-            _accept_uri(file.uri)
+            accept_address(file.uri)
         if file.digest is not None:
             Digest.parse(file.digest)
     _refuse_twins(files)
     return sorted(files, key=lambda file: file.path)
-
-
-def _accept_path(path: str) -> None:
-    segments = path.split("/")
-    if (
-        not 1 <= len(path) <= MAX_PATH
-        or _FORBIDDEN.search(path)
-        or _BIDI & set(path)
-        or unicodedata.normalize("NFC", path) != path
-        or any(segment in {"", ".", ".."} for segment in segments)
-    ):
-        raise FileRefused(
-            f"The path '{path[:120]}' is not acceptable; write a relative path with '/' between "
-            f"names, without '..', '\\' or control characters, of at most {MAX_PATH} characters.",
-            path=path[:120],
-        )
-
-
-def _accept_uri(uri: str) -> None:
-    if not _SCHEME.fullmatch(uri) or uri.startswith(("file:", "javascript:", "data:")):
-        raise FileRefused(
-            f"'{uri[:120]}' does not say where an artifact lives; write a URI such as "
-            "'s3://bucket/key', 'oci://registry/image@sha256:…' or 'https://…'.",
-            uri=uri[:120],
-        )
 
 
 def _refuse_twins(files: list[File]) -> None:

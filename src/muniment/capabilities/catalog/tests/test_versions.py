@@ -85,14 +85,19 @@ def test_a_size_that_is_not_so_is_refused(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     "path",
     ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", "./a", "a\\b", "a\x00", "x" * 1025,
-     "a/\u202eb", "cafe\u0301"],
+     "a/\u202eb", "cafe\u0301", "CON", "a/nul.txt", "Com1/x", "com\u00b9.bin", "CON .x", "a./b",
+     "a ",
+     "a /b", ".git/config", "x/.GIT/hooks/y", "GIT~1/x", "\uff0egit/x", "a\u200bb", "\u2025/x",
+     "\uff0e\uff0e/x", "a\uff3cb", "x" * 256, "\u00e9" * 128, "a\u2028b"],
 )  # fmt: skip
 def test_a_path_that_could_escape_is_refused(workshop: Workshop, path: str) -> None:
     with pytest.raises(FileRefused):
         version(workshop, reference(path))
 
 
-@pytest.mark.parametrize("paths", [("a", "a"), ("a", "A"), ("a", "a/b"), ("A/b", "a")])
+@pytest.mark.parametrize(
+    "paths", [("a", "a"), ("a", "A"), ("a", "a/b"), ("A/b", "a"), ("\ufb01x", "fix")]
+)
 def test_paths_no_file_system_could_hold_together_are_refused(
     workshop: Workshop, paths: tuple[str, str]
 ) -> None:
