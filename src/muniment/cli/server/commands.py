@@ -191,3 +191,38 @@ commands.add_typer(backups, rich_help_panel=_PANEL)
 def version() -> None:
     """Print the version of this program."""
     typer.echo(__version__)
+
+
+@commands.command(
+    rich_help_panel=_PANEL,
+    epilog=_example(
+        "muniment witness --state /var/lib/witness --name audit.example.com/w1 --show-key",
+        "muniment witness --state /var/lib/witness --log log.vkey --host 0.0.0.0",
+    ),
+)
+def witness(
+    state: Annotated[Path, typer.Option(metavar="DIR", help="Where it keeps key and memory.")],
+    watched: Annotated[
+        list[str] | None,
+        typer.Option("--log", metavar="VKEY|FILE", help="A log to watch; may be repeated."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="What a new witness is called, such as example.com/w1.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8643,
+    show_key: Annotated[
+        bool, typer.Option("--show-key", help="Only print its verifier key; make it if need be.")
+    ] = False,
+) -> None:
+    """Witness that the log of a registry only grows; run it on another machine, by other people.
+
+    It speaks c2sp.org/tlog-witness: a registry submits its checkpoints, the witness cosigns each
+    that is proven to go on from the last, and refuses every other history.
+    """
+    from muniment.cli.server import witness as witnessing  # noqa: PLC0415  starts faster without it
+
+    if show_key:
+        witnessing.show_key(state=state, name=name)
+    else:
+        witnessing.run(state=state, name=name, watched=watched or [], host=host, port=port)
