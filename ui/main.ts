@@ -7,6 +7,7 @@ import { startShortcuts } from "./behaviours/shortcuts.ts";
 import { startThemes } from "./behaviours/themes.ts";
 import { startTimes } from "./behaviours/times.ts";
 import { startToasts } from "./behaviours/toasts.ts";
+import { startUploads } from "./behaviours/uploads.ts";
 
 startCopying();
 startDialogs();
@@ -16,3 +17,4 @@ startShortcuts();
 startThemes();
 startTimes();
 startToasts();
+startUploads();

@@ -8,6 +8,7 @@ from muniment.capabilities.catalog.pages import (
     listing,
     models,
     registering,
+    uploading,
     versions,
 )
 
@@ -17,6 +18,7 @@ PAGES = (
     registering.pages,
     models.pages,
     changing.pages,
+    uploading.pages,
     versions.pages,
     aspects.pages,
     links.of_models,

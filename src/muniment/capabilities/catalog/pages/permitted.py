@@ -10,6 +10,7 @@ from muniment.capabilities.catalog.service.permissions import (
     MANAGE_MODEL,
     MANAGE_VERSION,
     REGISTER_MODEL,
+    REGISTER_VERSION,
     SET_ALIAS,
 )
 from muniment.platform.auth import Permission
@@ -20,6 +21,7 @@ _ON_MODELS: Mapping[str, Permission] = {
     "manage": MANAGE_MODEL,
     "delete": DELETE_MODEL,
     "alias": SET_ALIAS,
+    "version": REGISTER_VERSION,
 }
 _ON_VERSIONS: Mapping[str, Permission] = {
     "describe": DESCRIBE_VERSION,
