@@ -1,11 +1,13 @@
 """Serving: Granian in this process, or one process per worker."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable
 from typing import Any
 
+import uvloop
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -24,8 +26,13 @@ def serve(target: str, make: Callable[[], Any], settings: Settings) -> None:
     """
     os.umask(_PRIVATE)
     if settings.workers == 1:
-        asyncio.run(_serve_here(make(), settings))
+        app = make()
+        # What is there by now stays: no later search for garbage needs to look at it.
+        gc.freeze()
+        gc.enable()
+        uvloop.run(_serve_here(app, settings))
         return
+    gc.enable()
     from granian import Granian  # noqa: PLC0415  only needed with workers
 
     Granian(target, factory=True, workers=settings.workers, **_options(settings)).serve()
