@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from muniment import __version__
 from muniment.capabilities import access
 from muniment.capabilities.access.capability import ACCESS
+from muniment.capabilities.accesslog.capability import ACCESSLOG
 from muniment.capabilities.audit.capability import AUDIT
 from muniment.capabilities.catalog.capability import CATALOG
 from muniment.capabilities.evolution.capability import EVOLUTION
@@ -36,6 +37,7 @@ from muniment.platform.http.edge import Edge
 from muniment.platform.http.middleware import Surround
 from muniment.platform.journal import Follower, Followers
 from muniment.platform.nodes import Heartbeat
+from muniment.platform.rounds import Chore, Rounds
 from muniment.platform.settings import Settings
 from muniment.platform.timekeeping import Timekeeper
 from muniment.platform.unit import Units, system_context
@@ -44,6 +46,7 @@ from muniment.platform.web.frame import Link
 from muniment.platform.web.refusals import RefusalPage
 from muniment.platform.web.statics import Statics
 from muniment.platform.web.web import Web
+from muniment.platform.lookout import Lookout
 
 CAPABILITIES: tuple[Capability, ...] = (
     PROJECTS,
@@ -53,6 +56,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     IMPORTS,
     EVOLUTION,
     ACCESS,
+    ACCESSLOG,
     AUDIT,
 )
 
@@ -70,6 +74,8 @@ class House:
     units: Units
     followers: Followers
     identifier: Identifier
+    lookout: Lookout
+    rounds: Rounds
     heartbeat: Heartbeat
 
     @property
@@ -79,6 +85,8 @@ class House:
 
     def close(self) -> None:
         """Stop following and let go of the database."""
+        self.rounds.stop()
+        self.lookout.stop()
         self.followers.stop()
         self.heartbeat.stop()
         self.database.close()
@@ -103,6 +111,9 @@ def open_house(
     units = Units(database, types, blobs, clock, allowed)
     followers = Followers(database, declared_followers())
     identifier = Identifier(database, clock, cookie=settings.cookie, origin=settings.origin)
+    chores = [chore for capability in CAPABILITIES for chore in capability.chores]
+    noting = Chore("access.uses", 60, lambda unit, _: identifier.write_uses(unit.connection))
+    rounds = Rounds(units, [*chores, noting], settings)
     for capability in CAPABILITIES:
         if capability.seed is not None:
             units.write(system_context("start"), capability.seed)
@@ -118,7 +129,9 @@ def open_house(
         behind=lambda: max((lag.behind for lag in followers.lag()), default=0),
         each_time=lambda: keeper.compare(database),
     )
-    return House(settings, database, units, followers, identifier, heartbeat)
+    return House(
+        settings, database, units, followers, identifier, Lookout(database, clock), rounds, heartbeat
+    )
 
 
 def create_app(
@@ -131,6 +144,8 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         del app
         house.followers.start()
+        house.lookout.start()
+        house.rounds.start()
         reclaim_behind(house.units.blobs)
         house.heartbeat.start()
         yield
@@ -151,7 +166,14 @@ def create_app(
         lifespan=lifespan,
         middleware=[Middleware(Surround, metrics=metrics), Middleware(Dispatch, routes=routes)],
     )
-    app.state.edge = Edge(house.units, house.identifier, house.followers, house.settings.origin)
+    app.state.edge = Edge(
+        house.units,
+        house.identifier,
+        house.followers,
+        house.settings.origin,
+        house.lookout,
+        house.settings.behind_proxy,
+    )
     app.state.house = house
     app.state.web = web
     app.state.render_refusal = partial(RefusalPage, web)

@@ -11,6 +11,7 @@ from muniment.platform.auth.gate import Permission
 from muniment.platform.blobs import BlobStat
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType, Follower
+from muniment.platform.rounds import Chore
 from muniment.platform.unit import Unit
 from muniment.platform.web.frame import Link
 from muniment.platform.web.pages import Pages
@@ -22,6 +23,7 @@ class Capability:
 
     `projections` are the tables its events are projected into, in an order in which they can be
     filled; `seed` is run in a transaction at every start and MUST change nothing the second time.
+    `chores` are done now and then whether anybody asks or not.
     `blobs_in_use` names the blobs its rows refer to, with their sizes.
     `templates` is the folder of its pages, reached in templates under the capability's name;
     `navigation` leads there from every page, and `account` from the menu of those who may go.
@@ -38,6 +40,7 @@ class Capability:
     indexers: tuple[Indexer, ...] = ()
     navigation: tuple[Link, ...] = ()
     account: tuple[tuple[Link, Permission], ...] = ()
+    chores: tuple[Chore, ...] = ()
     seed: Callable[[Unit], None] | None = None
     blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
     templates: Path | None = None

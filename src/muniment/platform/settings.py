@@ -9,6 +9,8 @@ from typing import Self
 from muniment.kernel.errors import Invalid
 
 DEFAULT_PORT = 8642
+DEFAULT_ACCESS_LOG_DAYS = 400
+_MOST_DAYS = 36_500
 _MIN_BOOTSTRAP_TOKEN = 32
 _MAX_PORT = 65535
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -44,12 +46,16 @@ class Settings:
     blobs_access_key: str = ""
     blobs_secret: str = field(default="", repr=False)
     blobs_direct: bool = False
+    access_log_days: int = DEFAULT_ACCESS_LOG_DAYS
+    log_key: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _MAX_PORT:
             raise BadSetting(f"MUNIMENT_PORT is {self.port}; a port is 0 to {_MAX_PORT}.")
         if self.log_level not in _LEVELS:
             raise BadSetting(f"MUNIMENT_LOG_LEVEL is one of {', '.join(_LEVELS)}.")
+        if not 1 <= self.access_log_days <= _MOST_DAYS:
+            raise BadSetting(f"MUNIMENT_ACCESS_LOG_DAYS is a number of days, 1 to {_MOST_DAYS}.")
         if self.bootstrap_token and len(self.bootstrap_token) < _MIN_BOOTSTRAP_TOKEN:
             raise BadSetting(
                 f"MUNIMENT_BOOTSTRAP_TOKEN is shorter than {_MIN_BOOTSTRAP_TOKEN} characters."
@@ -103,6 +109,8 @@ class Settings:
             blobs_access_key=_text(found, "BLOBS_ACCESS_KEY", ""),
             blobs_secret=_text(found, "BLOBS_SECRET", ""),
             blobs_direct=_text(found, "BLOBS_DIRECT", "").lower() in _TRUE,
+            access_log_days=_number(found, "ACCESS_LOG_DAYS", DEFAULT_ACCESS_LOG_DAYS),
+            log_key=_text(found, "LOG_KEY", ""),
         )
 
 

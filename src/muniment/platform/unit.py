@@ -16,6 +16,7 @@ from muniment.platform.auth.gate import EVERYTHING, Access, Permission, PurposeR
 from muniment.platform.blobs import Blobs
 from muniment.platform.database import Database
 from muniment.platform.journal import EventType, Journal, Origin
+from muniment.platform.sightings import Sighting
 
 T = TypeVar("T")
 ANY_REVISION = frozenset({"*"})
@@ -32,6 +33,7 @@ class Context:
     moment: Moment = Moment.NOW
     valid_at: datetime | None = None
     if_match: frozenset[str] | None = None
+    address: str = ""
 
 
 def system_context(via: str, purpose: str | None = None) -> Context:
@@ -51,6 +53,7 @@ class Unit:
     permissions: Mapping[str, Permission] = field(default_factory=dict[str, Permission])
     stamps: list[Stamp] = field(default_factory=list[Stamp])
     checked: set[str] = field(default_factory=set[str])
+    sightings: list[Sighting] = field(default_factory=list[Sighting])
 
     @property
     def actor(self) -> Actor:
@@ -100,12 +103,34 @@ class Unit:
         self.checked.add(permission.name)
         access = self.context.access
         if access.permits(permission, scope, self.now):
-            if scope.model_id in access.guarded and self.context.purpose is None:
-                raise _purpose_required()
+            if scope.model_id in access.guarded:
+                self._state_purpose(scope)
             return
         if access.is_somebody and see is not None and not access.permits(see, scope, self.now):
             raise NotFound("There is no such thing, or you may not see it.")
         raise self._refusal(permission)
+
+    def saw(
+        self,
+        action: str,
+        subject: str,
+        scope: Scope = INSTANCE,
+        *,
+        actor: Actor | None = None,
+        outcome: str = "allowed",
+    ) -> None:
+        """Have it noted that something sensitive was done or read, once this unit is done."""
+        sighting = Sighting(action, subject, scope, outcome, actor)
+        if sighting not in self.sightings:
+            self.sightings.append(sighting)
+
+    def _state_purpose(self, scope: Scope) -> None:
+        if self.context.purpose is None:
+            raise PurposeRequired(
+                "Nobody looks at this model without saying why: send the purpose in the header "
+                "'Muniment-Purpose' (on the command line, --purpose). It goes on record."
+            )
+        self.saw("model.read", scope.model_id or "", scope)
 
     def authorize_anywhere(self, permission: Permission) -> None:
         """Pass the gate for something that belongs to no project, by a grant on anything."""
@@ -150,13 +175,6 @@ class Unit:
             "Read it again and repeat the change on what you find.",
             revision=revision,
         )
-
-
-def _purpose_required() -> PurposeRequired:
-    return PurposeRequired(
-        "Nobody looks at this model without saying why: send the purpose in the header "
-        "'Muniment-Purpose' (on the command line, --purpose). It goes on record."
-    )
 
 
 def utc_now() -> datetime:

@@ -35,7 +35,7 @@ from muniment.platform.auth.tables import (
     TOKENS,
 )
 from muniment.platform.auth.tokens import digest_of, is_well_formed
-from muniment.platform.auth.uses import Uses
+from muniment.platform.auth.uses import Uses, write_uses
 from muniment.platform.database import Database
 
 SESSION_IDLE = timedelta(hours=8)
@@ -107,6 +107,12 @@ class Identifier:
     def forget(self) -> None:
         """Forget everyone: a grant, token or principal has changed."""
         self._memory.clear()
+
+    def write_uses(self, connection: Connection) -> None:
+        """Keep which grants and tokens were used here since the last time."""
+        used = self.uses.take()
+        if used:
+            write_uses(connection, used, self._clock())
 
     async def _by_token(self, token: str) -> Access:
         sha256 = digest_of(token)

@@ -11,10 +11,13 @@ from muniment.kernel.errors import Unauthenticated
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN, Level, Permission
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.http import reading
+from muniment.platform.http.asked import CONTEXT, PERMISSION, address_of
 from muniment.platform.http.idempotency import Answer
 from muniment.platform.http.problems import RequestRefused
 from muniment.platform.journal import Followers
+from muniment.platform.sightings import Sighting, Observation
 from muniment.platform.unit import Context, Unit, Units
+from muniment.platform.lookout import READ_LOG, Lookout
 
 T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,10 +35,13 @@ class Edge:
     identifier: Identifier
     followers: Followers
     base_url: str
+    lookout: Lookout
+    behind_proxy: bool = False
     extensions: dict[str, object] = field(default_factory=dict[str, object])
 
     async def context(self, request: Request, permission: Permission) -> Context:
         """Say who asks and about which past; raise `Unauthenticated` where somebody must."""
+        request.scope[PERMISSION] = permission
         safe = request.method in SAFE_METHODS
         access = await self.identifier.identify(request, safe=safe)
         if not access.is_somebody and permission is not PUBLIC:
@@ -43,7 +49,7 @@ class Edge:
                 "This needs a sign-in: send 'Authorization: Bearer <token>', or the token as the "
                 "password of Basic authentication."
             )
-        return Context(
+        context = Context(
             access=access,
             via=request.scope.get("muniment.via", "api"),
             purpose=reading.read_purpose(request),
@@ -51,20 +57,53 @@ class Edge:
             moment=reading.read_moment(request) if safe else reading.Moment.NOW,
             valid_at=None if safe else reading.read_valid_at(request),
             if_match=reading.read_etags(request.headers.get("if-match")),
+            address=address_of(request, behind_proxy=self.behind_proxy),
         )
+        request.scope[CONTEXT] = context
+        return context
 
     async def read(self, context: Context, permission: Permission, work: Callable[[Unit], T]) -> T:
         """Run `work` on a snapshot, and see that it passed the gate."""
-        return await self.units.read_async(context, _gated(permission, work))
+        if permission is READ_LOG:
+            await to_thread.run_sync(self.lookout.flush)
+        seen: list[Sighting] = []
+        result = await self.units.read_async(context, _gated(permission, work, seen))
+        if seen:
+            await self._report(context, permission, seen)
+        return result
 
     async def write(self, context: Context, permission: Permission, work: Callable[[Unit], T]) -> T:
         """Run `work` in a transaction, see that it passed the gate, and return once committed."""
-        result = await self.units.write_async(context, _gated(permission, work))
+        seen: list[Sighting] = []
+        result = await self.units.write_async(context, _gated(permission, work, seen))
+        if seen:
+            await self._report(context, permission, seen)
         self.followers.notify()
         if permission.level is Level.ADMIN or permission in {PUBLIC, SIGNED_IN}:
             # Who may do what may have changed; here it takes effect with the next request.
             self.identifier.forget()
         return result
+
+    async def _report(self, context: Context, permission: Permission, seen: list[Sighting]) -> None:
+        """Have sightings written soon; of guarded models, before the request is answered."""
+        access = context.access
+        told = [
+            Observation(
+                at=self.lookout.now,
+                actor=access.actor,
+                token_id=access.limit.token_id if access.limit else None,
+                sighting=sighting,
+                permission=permission.name,
+                purpose=context.purpose,
+                via=context.via,
+                address=context.address,
+                request_id=context.request_id,
+            )
+            for sighting in seen
+        ]
+        self.lookout.tell(told)
+        if any(sighting.scope.model_id in access.guarded for sighting in seen):
+            await to_thread.run_sync(self.lookout.flush)
 
     async def wait_for(self, request: Request, answer: Answer) -> None:
         """Wait for the follower named by `?wait=`, so that the caller can see its own write."""
@@ -76,7 +115,7 @@ class Edge:
     def check_wait(self, request: Request) -> None:
         """Refuse `?wait=` for a follower that does not exist, before any work is done."""
         name = request.query_params.get("wait")
-        known = sorted(follower.name for follower in self.followers.followers)
+        known = sorted(self.followers.names)
         if name and name not in known:
             raise RequestRefused(
                 f"There is nothing called '{name[:60]}' to wait for; wait for one of: "
@@ -85,14 +124,17 @@ class Edge:
             )
 
 
-def _gated(permission: Permission, work: Callable[[Unit], T]) -> Callable[[Unit], T]:
-    if permission in {PUBLIC, SIGNED_IN}:
-        return work
+def _gated(
+    permission: Permission, work: Callable[[Unit], T], seen: list[Sighting]
+) -> Callable[[Unit], T]:
+    ungated = permission in {PUBLIC, SIGNED_IN}
 
     def gated(unit: Unit) -> T:
         result = work(unit)
-        if permission.name not in unit.checked:
+        if not ungated and permission.name not in unit.checked:
             raise GateNotPassed(f"The gate was not asked for '{permission.name}'.")
+        # A write may be tried again after a collision: what its last try saw counts.
+        seen[:] = unit.sightings
         return result
 
     return gated

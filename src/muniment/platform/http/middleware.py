@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from muniment.kernel.errors import MunimentError
 from muniment.platform import logs
 from muniment.platform.health import Metrics
+from muniment.platform.http.asked import shown_path
 from muniment.platform.http.problems import (
     Fault,
     MalformedRequest,
@@ -20,6 +21,7 @@ from muniment.platform.http.problems import (
     NoSuchRoute,
     problem_response,
 )
+from muniment.platform.http.refusing import tell_refusal
 
 _log = structlog.get_logger("muniment.http")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -62,11 +64,12 @@ class Surround:
     async def _say(self, error: Exception, exchange: "_Exchange", receive: Receive) -> None:
         refusal = _as_refusal(error)
         if isinstance(refusal, Fault):
-            _log.error("http.fault", exc_info=error, path=exchange.shown_path)
+            _log.error("http.fault", exc_info=error, path=shown_path(exchange.scope))
         if exchange.status:
             # The head has left: cutting the connection is the only honest signal that remains.
             raise error
         request = Request(exchange.scope, receive)
+        tell_refusal(request, refusal)
         render = exchange.scope["app"].state.render_refusal if "app" in exchange.scope else None
         response = (render or problem_response)(refusal, request)
         await response(exchange.scope, receive, exchange.send)
@@ -94,13 +97,6 @@ class _Exchange:
             message = {**message, "headers": headers}
         await self._send(message)
 
-    @property
-    def shown_path(self) -> str:
-        """The path as the log may have it: without the secret of a one-time link."""
-        if "secret" in self.scope.get("path_params", {}):
-            return getattr(self.scope.get("route"), "path", "none")
-        return self.scope["path"]
-
     def finish(self, metrics: Metrics) -> None:
         """Log and count the request."""
         route = getattr(self.scope.get("route"), "path", "none")
@@ -108,7 +104,7 @@ class _Exchange:
         logs.access(
             request_id=self.request_id,
             method=self.scope["method"],
-            path=self.shown_path,
+            path=shown_path(self.scope),
             status=int(self.status),
             milliseconds=round((time.perf_counter() - self._started) * 1000, 2),
         )

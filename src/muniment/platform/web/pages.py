@@ -21,6 +21,7 @@ from muniment.platform.auth.gate import Permission
 from muniment.platform.http.edge import Edge, edge_of
 from muniment.platform.http.problems import status_of
 from muniment.platform.http.reading import MAX_PURPOSE
+from muniment.platform.http.refusing import tell_refusal
 from muniment.platform.unit import Context, Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest, read_form, refused
@@ -67,9 +68,10 @@ class PageRoute(Route):
         request = Request(scope, receive)
         try:
             response = await self.answer(request)
-        except Unauthenticated:
+        except Unauthenticated as refusal:
             if "authorization" in request.headers:
                 raise
+            tell_refusal(request, refusal)
             wanted = urlencode({"next": self.way_back(request)})
             response = Response(status_code=303, headers={"location": f"{SIGN_IN}?{wanted}"})
         await response(scope, receive, send)
@@ -116,6 +118,7 @@ class SentForm(PageRoute):
         except MunimentError as refusal:
             if self.again is None:
                 raise
+            tell_refusal(request, refusal)
             shown = replace(asked, form=refused(form, refusal))
             answer = await self.again.look(edge, replace(context, if_match=None), shown)
             return await web.respond(request, shown, answer, status_of(refusal))

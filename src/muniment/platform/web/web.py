@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from muniment.kernel.moment import Moment
 from muniment.platform.auth.gate import Access, Permission
+from muniment.platform.http.asked import address_of
 from muniment.platform.http.edge import edge_of
 from muniment.platform.http.problems import MalformedRequest
 from muniment.platform.web.answers import Html, Redirect
@@ -70,7 +71,7 @@ class Web:
             origin=edge.base_url,
             done=request.query_params.get("done", ""),
             session=request.cookies.get(edge.identifier.cookie),
-            address=self._address(request),
+            address=address_of(request, behind_proxy=self.behind_proxy),
         )
 
     def frame(self, request: Request, access: Access, moment: Moment) -> Frame:
@@ -124,10 +125,3 @@ class Web:
                 samesite="lax",
             )
         return response
-
-    def _address(self, request: Request) -> str:
-        """Return where the browser calls from; a proxy in front says so last in its header."""
-        forwarded = request.headers.get("x-forwarded-for", "")
-        if self.behind_proxy and forwarded:
-            return forwarded.rpartition(",")[2].strip()
-        return request.client.host if request.client else ""

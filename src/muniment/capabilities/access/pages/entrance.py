@@ -47,6 +47,7 @@ async def sign_in(edge: Edge, context: Context, request: PageRequest) -> Redirec
     accepted = await verify_password(found.password_hash, password if fits else "")
     principal_id = found.principal_id
     if not accepted or principal_id is None:
+        await edge.read(context, PUBLIC, lambda unit: sessions.note_refusal(unit, name))
         raise SignInRefused("The name and the password do not go together, or the account is off.")
 
     def let_in(unit: Unit) -> str:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from muniment.capabilities.access.model import PrincipalKind, principal_key
+from muniment.capabilities.access.model import Principal, PrincipalKind, principal_key
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import principals as principal_store
 from muniment.capabilities.access.store import sessions as store
+from muniment.kernel.actor import Actor, ActorKind
 from muniment.platform.auth.identify import SESSION_MAX
 from muniment.platform.auth.tokens import TokenKind, digest_of, new_token
 from muniment.platform.unit import Unit
@@ -36,6 +37,14 @@ def own_credential(unit: Unit) -> Credential:
     return Credential(unit.actor.id if hashed else None, hashed)
 
 
+def note_refusal(unit: Unit, name: str) -> None:
+    """Have a refused sign-in noted; a name that nobody has may be a mistyped password."""
+    found = principal_store.find(unit.connection, principal_key(name))
+    actor = _actor(found) if found else None
+    said = found.name if found else "a name nobody has"
+    unit.saw("sign-in.refused", said, actor=actor, outcome="401")
+
+
 def open_session(unit: Unit, principal_id: str, replaced: str | None = None) -> str:
     """Return the secret of a fresh session; the one that the browser had before ends."""
     if replaced is not None:
@@ -43,12 +52,16 @@ def open_session(unit: Unit, principal_id: str, replaced: str | None = None) -> 
     store.forget(unit.connection, unit.now - SESSION_MAX)
     secret = new_token(TokenKind.SESSION)
     store.open_one(unit.connection, digest_of(secret), principal_id, unit.now)
+    _note(unit, "session.opened", principal_id)
     return secret
 
 
 def close_session(unit: Unit, secret: str) -> None:
     """End a session, if there is one of that secret."""
-    store.end_one(unit.connection, digest_of(secret))
+    principal_id = store.whose(unit.connection, digest_of(secret))
+    if principal_id is not None:
+        store.end_one(unit.connection, digest_of(secret))
+        _note(unit, "session.closed", principal_id)
 
 
 def change_password(unit: Unit, principal_id: str, password_hash: str) -> str:
@@ -58,3 +71,13 @@ def change_password(unit: Unit, principal_id: str, password_hash: str) -> str:
     if found is not None:
         record(unit, "principal.password-changed", found)
     return open_session(unit, principal_id)
+
+
+def _note(unit: Unit, action: str, principal_id: str) -> None:
+    found = principal_store.by_id(unit.connection, principal_id)
+    if found is not None:
+        unit.saw(action, found.name, actor=_actor(found))
+
+
+def _actor(found: Principal) -> Actor:
+    return Actor(found.principal_id, found.name, ActorKind(found.kind))

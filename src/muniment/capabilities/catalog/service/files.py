@@ -53,4 +53,6 @@ def fetch(unit: Unit, *, project: str, name: str, version: str, path: str) -> Fe
         raise FileElsewhere(
             f"'{path[:200]}' is only referenced; its bytes are at {file.uri}.", uri=file.uri
         )
+    home, number = found.project.name, found.version.number
+    unit.saw("file.read", f"{home}/{found.model.name}@{number}/{path}", found.model.scope)
     return Fetched(file, BlobStat(Digest(file.digest), file.size_bytes or 0))

@@ -129,6 +129,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "accesslog_entries",
+        sa.Column(
+            "entry_seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("actor_id", sa.String(length=80), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("token_id", sa.String(length=36), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=80), nullable=True),
+        sa.Column("permission", sa.String(length=80), nullable=True),
+        sa.Column("project_id", sa.String(length=36), nullable=True),
+        sa.Column("model_id", sa.String(length=36), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=True),
+        sa.Column("via", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("request_id", sa.String(length=80), nullable=True),
+        sa.Column("batch_id", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("entry_seq", name=op.f("pk_accesslog_entries")),
+    )
+    with op.batch_alter_table("accesslog_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_accesslog_entries_actor", ["actor_id", "entry_seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_accesslog_entries_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_accesslog_entries_batch_id"), ["batch_id"], unique=False
+        )
+        batch_op.create_index("ix_accesslog_entries_model", ["model_id", "entry_seq"], unique=False)
+
+    op.create_table(
         "auth_attempts",
         sa.Column("key_digest", sa.String(length=64), nullable=False),
         sa.Column("made", muniment.platform.database.types.Json(), nullable=False),
@@ -941,37 +975,5 @@ def upgrade() -> None:
             sqlite_where=sa.text("valid_to IS NULL AND status != 'deleted'"),
             postgresql_where=sa.text("valid_to IS NULL AND status != 'deleted'"),
         )
-
-    op.create_table(
-        "witness_entries",
-        sa.Column(
-            "entry_seq",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
-        sa.Column("at", muniment.platform.database.types.Instant(), nullable=False),
-        sa.Column("actor_id", sa.String(length=80), nullable=False),
-        sa.Column("actor_name", sa.String(length=200), nullable=False),
-        sa.Column("token_id", sa.String(length=36), nullable=True),
-        sa.Column("action", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
-        sa.Column("code", sa.String(length=80), nullable=True),
-        sa.Column("permission", sa.String(length=80), nullable=True),
-        sa.Column("project_id", sa.String(length=36), nullable=True),
-        sa.Column("model_id", sa.String(length=36), nullable=True),
-        sa.Column("purpose", sa.Text(), nullable=True),
-        sa.Column("via", sa.String(length=80), nullable=False),
-        sa.Column("address", sa.String(length=100), nullable=False),
-        sa.Column("request_id", sa.String(length=80), nullable=True),
-        sa.Column("batch_id", sa.String(length=36), nullable=True),
-        sa.PrimaryKeyConstraint("entry_seq", name=op.f("pk_witness_entries")),
-    )
-    with op.batch_alter_table("witness_entries", schema=None) as batch_op:
-        batch_op.create_index("ix_witness_entries_actor", ["actor_id", "entry_seq"], unique=False)
-        batch_op.create_index(batch_op.f("ix_witness_entries_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_witness_entries_batch_id"), ["batch_id"], unique=False)
-        batch_op.create_index("ix_witness_entries_model", ["model_id", "entry_seq"], unique=False)
 
     # ### end Alembic commands ###
