@@ -10,6 +10,7 @@ from muniment.capabilities.projects.service import (
     list_projects,
     project_named,
     projects_by_id,
+    require_open,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "list_projects",
     "project_named",
     "projects_by_id",
+    "require_open",
 ]

@@ -58,6 +58,12 @@ def find_project(unit: Unit, name: str, moment: Moment | None = None) -> Project
     return project
 
 
+def require_open(unit: Unit, project: Project) -> None:
+    """Refuse a change inside an archived project; nobody archives it while the change is made."""
+    store.rest_on(unit.connection, project.project_id)
+    project.check_open()
+
+
 def projects_by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Project]:
     """Return the projects with these ids, for siblings that hold an id and need the name.
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from muniment.capabilities.projects.model import Project
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
-from muniment.platform.database import Instant, records, temporal
+from muniment.platform.database import Instant, guards, records, temporal
 from muniment.platform.database.prepared import Prepared
 
 PROJECTS = temporal.table(
@@ -63,6 +63,11 @@ def find(connection: Connection, name: str, moment: Moment) -> Project | None:
 def _named(shape: Shape) -> Prepared:
     named = PROJECTS.c.name == bindparam("name")
     return Prepared(select(*_RECORD).where(named, temporal.holds(PROJECTS, shape)))
+
+
+def rest_on(connection: Connection, project_id: str) -> None:
+    """Let the project stand as it is until this transaction ends."""
+    guards.rest_on(connection, PROJECTS, project_id=project_id)
 
 
 def page(

@@ -15,6 +15,7 @@ from muniment.capabilities.catalog.service.finding import Found
 from muniment.capabilities.catalog.service.permissions import READ_MODEL, SET_ALIAS
 from muniment.capabilities.catalog.service.records import record_alias
 from muniment.capabilities.catalog.store import aliases as store
+from muniment.capabilities.catalog.store import versions as version_store
 from muniment.kernel.reference import accept_alias
 from muniment.platform.unit import Unit
 
@@ -39,10 +40,12 @@ def set_alias(unit: Unit, project: str, name: str, alias: str, version: str) -> 
 def point(unit: Unit, model: Model, alias: str, version: Version) -> Alias:
     """Record where an alias points; asks the gate, so that no way in goes around it."""
     unit.authorize(SET_ALIAS, model.scope, see=READ_MODEL)
-    model.check_open()
+    finding.require_open(unit, model)
     current = store.find(unit.connection, model.model_id, accept_alias(alias), unit.base)
     if current is not None and current.version_id == version.version_id:
         return current
+    # Whoever deletes the version meanwhile has seen no alias point to it.
+    version_store.contend_for(unit.connection, version.version_id)
     pointing = Alias(
         model_id=model.model_id,
         alias=alias,
@@ -57,7 +60,7 @@ def point(unit: Unit, model: Model, alias: str, version: Version) -> Alias:
 def remove_alias(unit: Unit, project: str, name: str, alias: str) -> Alias:
     """Let an alias point nowhere; what it pointed to stays on record."""
     _, model = finding.changeable_model(unit, project, name, SET_ALIAS)
-    model.check_open()
+    finding.require_open(unit, model)
     current = store.find(unit.connection, model.model_id, alias, unit.base)
     if current is None or current.version_id is None:
         raise _no_alias(model, alias)

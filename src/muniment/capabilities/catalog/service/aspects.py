@@ -79,7 +79,7 @@ def _changeable(unit: Unit, place: Place) -> tuple[Model, Subject]:
     """Return the model and the subject of a change, once the gate for it is passed."""
     if place.version is None:
         _, model = finding.changeable_model(unit, place.project, place.name, DESCRIBE_MODEL)
-        model.check_open()
+        finding.require_open(unit, model)
         return model, model.subject
     found = finding.changeable_version(
         unit, place.project, place.name, place.version, DESCRIBE_VERSION

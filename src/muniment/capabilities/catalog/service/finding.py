@@ -77,8 +77,14 @@ def changeable_model(
     """Return a model the actor may change, as it is at the time the change is dated."""
     home, model = locate(unit, project, name, unit.base)
     unit.authorize(permission, model.scope, see=READ_MODEL)
-    home.check_open()
+    projects.require_open(unit, home)
     return home, model
+
+
+def require_open(unit: Unit, model: Model) -> None:
+    """Refuse a change below a closed model; nobody closes it while the change is made."""
+    store.rest_on(unit.connection, model.model_id)
+    model.check_open()
 
 
 def version_of(unit: Unit, project: str, name: str, version: str) -> Found:
@@ -97,7 +103,7 @@ def changeable_version(
     """Return a version the actor may change, as it is at the time the change is dated."""
     found = _version(unit, project, name, version, unit.base)
     unit.authorize(permission, found.model.scope, see=READ_MODEL)
-    found.project.check_open()
+    projects.require_open(unit, found.project)
     return found
 
 

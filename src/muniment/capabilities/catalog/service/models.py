@@ -66,7 +66,7 @@ def register_model(unit: Unit, wanted: Registration) -> Registered:
     """Register a model; raise `ModelExists` if its name is taken in the project."""
     project = projects.project_named(unit, wanted.project, Moment.NOW)
     unit.authorize(REGISTER_MODEL, project.scope)
-    project.check_open()
+    projects.require_open(unit, project)
     name = accept_name(wanted.name)
     _refuse_taken(unit, project, name)
     blank = Model(

@@ -25,7 +25,7 @@ from muniment.capabilities.catalog.model import Model, Status
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform import fulltext
-from muniment.platform.database import Instant, Json, records, temporal
+from muniment.platform.database import Instant, Json, guards, records, temporal
 from muniment.platform.database.prepared import Prepared
 
 MODELS = temporal.table(
@@ -127,6 +127,11 @@ def by_id(connection: Connection, model_id: str, moment: Moment) -> Model | None
     wanted = {"model_id": model_id, **temporal.times(moment)}
     row = _identified(moment.shape).first(connection, wanted)
     return None if row is None else records.load(Model, row)
+
+
+def rest_on(connection: Connection, model_id: str) -> None:
+    """Let the model stand as it is until this transaction ends."""
+    guards.rest_on(connection, MODELS, model_id=model_id)
 
 
 def external(connection: Connection, source: str, key: str) -> Model | None:

@@ -59,3 +59,9 @@ def received(connection: Connection, project_id: str, digests: Sequence[str]) ->
     """Return those of `digests` that the project received."""
     where = (UPLOADS.c.project_id == project_id, UPLOADS.c.digest.in_(digests))
     return set(connection.execute(select(UPLOADS.c.digest).where(*where)).scalars())
+
+
+def size_of(connection: Connection, project_id: str, digest: str) -> int | None:
+    """Return the size of a file that the project received, or None."""
+    where = (UPLOADS.c.project_id == project_id, UPLOADS.c.digest == digest)
+    return connection.execute(select(UPLOADS.c.size_bytes).where(*where)).scalar()

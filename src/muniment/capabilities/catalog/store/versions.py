@@ -34,7 +34,7 @@ from muniment.capabilities.catalog.store.aliases import ALIASES
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.kernel.reference import VersionSelector
-from muniment.platform.database import METADATA, Instant, Json, records, temporal
+from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal
 from muniment.platform.database.prepared import Prepared, insert_into
 
 VERSIONS = Table(
@@ -132,6 +132,11 @@ def save_creation(connection: Connection, stamp: Stamp, state: Mapping[str, Any]
 def save_details(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
     """Project what is said of a version into its table."""
     records.project(connection, DETAILS, Details, stamp, state)
+
+
+def contend_for(connection: Connection, version_id: str) -> None:
+    """Collide with whoever changes or contends for the version until this transaction ends."""
+    guards.contend_for(connection, DETAILS, version_id=version_id)
 
 
 def next_number(connection: Connection, model_id: str) -> int:

@@ -45,7 +45,7 @@ def register_use_case(unit: Unit, wanted: Registration) -> UseCase:
     """Register a use case; raise `UseCaseExists` if its name is taken in the project."""
     home = projects.project_named(unit, wanted.project, Moment.NOW)
     unit.authorize(REGISTER_USE_CASE, home.scope, see=projects.READ_PROJECT)
-    home.check_open()
+    projects.require_open(unit, home)
     name = accept_name(wanted.name)
     _refuse_taken(unit, home, name)
     bare = UseCase(

@@ -59,7 +59,7 @@ def changeable_use_case(unit: Unit, project: str, name: str, permission: Permiss
     """Return a use case the actor may change, as it is at the time the change is dated."""
     found = use_case_named(unit, project, name, unit.base)
     unit.authorize(permission, found.scope, see=READ_USE_CASE)
-    projects.project_named(unit, project, Moment.NOW).check_open()
+    projects.require_open(unit, projects.project_named(unit, project, Moment.NOW))
     return found
 
 
