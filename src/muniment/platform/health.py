@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -69,8 +70,10 @@ class Metrics:
 
     def render(self) -> bytes:
         """Return the exposition text."""
-        for lag in self._followers.lag():
-            self._lag.labels(lag.name).set(lag.behind)
+        # Without the database the other figures are wanted all the more.
+        with suppress(MunimentError):
+            for lag in self._followers.lag():
+                self._lag.labels(lag.name).set(lag.behind)
         return generate_latest(self.registry)
 
 

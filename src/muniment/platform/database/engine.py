@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, make_url
 
-from muniment.kernel.errors import Invalid, Unavailable
+from muniment.kernel.errors import Invalid, Kind, MunimentError, Unavailable
 
 T = TypeVar("T")
 
@@ -16,6 +16,24 @@ class DatabaseUnavailable(Unavailable):
 
     code = "database.unavailable"
     title = "The database is not available"
+
+
+class OutcomeUnknown(DatabaseUnavailable):
+    """The database went away while it kept a change: it may be kept, or not.
+
+    The same request with the same Idempotency-Key finds out, and happens once.
+    """
+
+    code = "database.outcome-unknown"
+    title = "It is not known whether the change was kept"
+
+
+class DatabaseFull(MunimentError):
+    """The database has no room for the change; nothing of it was kept, and reading goes on."""
+
+    kind = Kind.FULL
+    code = "database.full"
+    title = "The database is full"
 
 
 class UnknownDatabase(Invalid):

@@ -10,15 +10,28 @@ from typing import TypeVar
 import psycopg
 from anyio import to_thread
 from sqlalchemy import URL, Connection, create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from muniment.platform.database.engine import DatabaseUnavailable
+from muniment.platform.database.engine import DatabaseFull, DatabaseUnavailable, OutcomeUnknown
 
 T = TypeVar("T")
 _POOL = 16
 _ATTEMPTS = 12
 _PATIENCE_SECONDS = 10
 _COLLISIONS = frozenset({"40001", "40P01", "23505"})  # serialization, deadlock, unique
+_FULL = "53100"
+_READ_ONLY = "25006"  # a standby, or a server that is being taken out of service
+_POOL_SECONDS = 10.0
+# A server that vanished without a word is noticed within this time, whatever is under way.
+_CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "application_name": "muniment",
+}
 
 
 class PostgresDatabase:
@@ -36,44 +49,25 @@ class PostgresDatabase:
             isolation_level="REPEATABLE READ",
             pool_size=_POOL,
             max_overflow=0,
+            pool_timeout=_POOL_SECONDS,
             pool_pre_ping=False,
             pool_reset_on_return=None,
             query_cache_size=2000,
+            connect_args={k: v for k, v in _CONNECTING.items() if k not in url.query},
         )
         self._changed = threading.Condition()
         self._at_work = 0
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction that is rolled back."""
-        for attempt in (0, 1):
-            with self._borrowed() as connection:
-                try:
-                    with connection.begin() as transaction:
-                        result = work(connection)
-                        transaction.rollback()
-                        return result
-                except _FAILURES as error:
-                    # A pooled connection may have died since its last use: one fresh try is due.
-                    lost = _lost(connection, error)
-                    if attempt or not lost:
-                        raise _translated(error) from error
-        raise AssertionError
+        return self._run(work, keep=False)
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` and commit; after a collision, run it again on the new state."""
-        for attempt in range(_ATTEMPTS):
-            with self._borrowed() as connection:
-                try:
-                    with connection.begin():
-                        return work(connection)
-                except _FAILURES as error:
-                    _lost(connection, error)
-                    if not _collided(error):
-                        raise _translated(error) from error
-                    if attempt == _ATTEMPTS - 1:
-                        raise _too_busy() from error
-            time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311  spreads retries
-        raise AssertionError
+        """Run `work` and commit; after a collision, run it again on the new state.
+
+        Raises `OutcomeUnknown` if the connection breaks while it commits.
+        """
+        return self._run(work, keep=True)
 
     async def read_async(self, work: Callable[[Connection], T]) -> T:
         """Run `read` on a worker thread."""
@@ -89,6 +83,43 @@ class PostgresDatabase:
             self._changed.wait_for(lambda: self._at_work == 0, _PATIENCE_SECONDS)
         self._engine.dispose()
 
+    def _run(self, work: Callable[[Connection], T], *, keep: bool) -> T:
+        lost = 0
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self._borrowed() as connection:
+                    return self._attempt(connection, work, keep=keep)
+            except _Lost as error:
+                # A pooled connection may have died since its last use: one fresh try is due.
+                lost += 1
+                if lost > 1:
+                    raise _translated(error.cause) from error.cause
+                self._engine.dispose()
+            except _FAILURES as error:
+                if not _collided(error):
+                    raise _translated(error) from error
+                if attempt == _ATTEMPTS - 1:
+                    raise _too_busy() from error
+                time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311  spreads retries
+        raise AssertionError
+
+    def _attempt(self, connection: Connection, work: Callable[[Connection], T], *, keep: bool) -> T:
+        """Run `work` once; raise `_Lost` if the connection broke before anything was kept."""
+        committing = False
+        try:
+            with connection.begin() as transaction:
+                result = work(connection)
+                if not keep:
+                    transaction.rollback()
+                committing = keep
+        except _FAILURES as error:
+            if not _lost(connection, error):
+                raise
+            if committing:
+                raise _in_doubt() from error
+            raise _Lost(error) from error
+        return result
+
     @contextmanager
     def _borrowed(self) -> Generator[Connection]:
         with self._changed:
@@ -102,8 +133,16 @@ class PostgresDatabase:
                 self._changed.notify_all()
 
 
+class _Lost(Exception):
+    """The connection broke while work was under way; the server has undone it."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
 # Core wraps the driver's errors; prepared statements let them through as they are.
-_FAILURES = (DBAPIError, psycopg.Error)
+_FAILURES = (DBAPIError, psycopg.Error, PoolExhausted)
 
 
 def _sqlstate(error: Exception) -> str | None:
@@ -127,14 +166,33 @@ def _lost(connection: Connection, error: Exception) -> bool:
 
 
 def _translated(error: Exception) -> Exception:
-    """Say an unreachable server as a refusal; let a fault of the program through."""
-    if isinstance(error, OperationalError | psycopg.OperationalError):
+    """Say an unreachable or a full server as a refusal; let a fault of the program through."""
+    if _sqlstate(error) == _FULL:
+        refusal: Exception = DatabaseFull(
+            "The database is full, so nothing was changed; what is there can still be read. Make "
+            "room and send it again."
+        )
+    elif _is_away(error):
         refusal = DatabaseUnavailable(
             "The database does not answer; nothing was changed. Try again."
         )
-        refusal.__cause__ = error
-        return refusal
-    return error
+    else:
+        return error
+    refusal.__cause__ = error
+    return refusal
+
+
+def _is_away(error: Exception) -> bool:
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    away = (psycopg.OperationalError, psycopg.InterfaceError, PoolExhausted)
+    return isinstance(fault, away) or _sqlstate(error) == _READ_ONLY
+
+
+def _in_doubt() -> OutcomeUnknown:
+    return OutcomeUnknown(
+        "The database went away while it kept the change, so it is not known whether it did. "
+        "Send the same request with the same Idempotency-Key, or read before you repeat it."
+    )
 
 
 def _too_busy() -> DatabaseUnavailable:

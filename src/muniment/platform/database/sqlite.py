@@ -149,7 +149,7 @@ class SqliteDatabase:
             with contextlib.suppress(sqlite3.Error):
                 raw.rollback()
             for command in batch:
-                command.refusal = command.refusal or _unavailable(failure)
+                command.refusal = command.refusal or _not_kept(failure)
         _answer(batch)
 
     def _run(self, raw: sqlite3.Connection, command: _Command) -> None:
@@ -161,7 +161,7 @@ class SqliteDatabase:
         except BaseException as refusal:
             if not raw.in_transaction:
                 # The disk is full or broken: SQLite has undone the whole batch by itself.
-                raise sqlite3.OperationalError(str(refusal)) from refusal
+                raise _fault(refusal) from refusal
             raw.execute("ROLLBACK TO command")
             raw.execute("RELEASE command")
             command.refusal = _translated(refusal)
@@ -195,21 +195,33 @@ def _raw(connection: Connection) -> sqlite3.Connection:
 
 def _translated(error: BaseException) -> BaseException:
     """Let refusals through; a storage fault becomes one an edge can say."""
-    fault = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(fault, sqlite3.OperationalError) and _code(fault) in _STORAGE_FAULTS:
-        return _unavailable(error)
+    if isinstance(error, sqlite3.Error | DBAPIError) and _code(_fault(error)) in _STORAGE_FAULTS:
+        return _not_kept(error)
     return error
+
+
+def _fault(error: BaseException) -> sqlite3.Error:
+    """Return what SQLite reported, without what Core wraps it in."""
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    return fault if isinstance(fault, sqlite3.Error) else sqlite3.OperationalError(str(error))
 
 
 def _code(fault: sqlite3.Error) -> int:
     """Return the primary result code: the low byte of SQLite's extended one."""
-    return fault.sqlite_errorcode & 0xFF
+    return getattr(fault, "sqlite_errorcode", 0) & 0xFF
 
 
-def _unavailable(error: BaseException) -> DatabaseUnavailable:
-    refusal = DatabaseUnavailable(
-        "The change was not kept: the database could not write it. Check the disk, then try again."
-    )
+def _not_kept(error: BaseException) -> MunimentError:
+    if _code(_fault(error)) == sqlite3.SQLITE_FULL:
+        refusal: MunimentError = DatabaseFull(
+            "The database is full, so nothing was changed; what is there can still be read. Make "
+            "room and send it again."
+        )
+    else:
+        refusal = DatabaseUnavailable(
+            "The change was not kept: the database could not write it. Check the disk, then try "
+            "again."
+        )
     refusal.__cause__ = error
     return refusal
 
