@@ -16,7 +16,7 @@ from muniment.cli.server.settings import chosen
 from muniment.platform import backup
 from muniment.platform.backup.form import Manifest
 from muniment.platform.backup.making import Source
-from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.blobs.opening import open_blobs
 from muniment.platform.database import connect
 from muniment.platform.settings import Settings
 from muniment.platform.unit import utc_now
@@ -82,7 +82,7 @@ def _made(settings: Settings, vault: backup.Vault, *, with_keys: bool) -> tuple[
     try:
         source = Source(
             database=database,
-            blobs=DiskBlobs(settings.blobs),
+            blobs=open_blobs(settings),
             blobs_in_use=blobs_on_record,
             folder=settings.data.absolute(),
             files=FILES,

@@ -11,7 +11,7 @@ from muniment.cli.server.settings import chosen
 from muniment.platform import backup
 from muniment.platform.backup.form import BackupDamaged, Kept, Manifest
 from muniment.platform.backup.vault import bytes_of
-from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.blobs.opening import open_blobs
 from muniment.platform.database import connect
 from muniment.platform.encoding import encode
 from muniment.platform.occupation import occupying
@@ -53,7 +53,7 @@ def restore(
 def _restore(settings: Settings, vault: backup.Vault, manifest: Manifest) -> None:
     """Put files first and the tables last: what was interrupted is no registry, and is redone."""
     folder = settings.data.absolute()
-    backup.restore_blobs(vault, manifest, DiskBlobs(settings.blobs), Progress())
+    backup.restore_blobs(vault, manifest, open_blobs(settings), Progress())
     for kept in (*manifest.files, *manifest.keys):
         _put(folder, vault, kept)
     in_folder = settings.database.startswith("sqlite")

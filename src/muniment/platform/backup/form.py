@@ -82,15 +82,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def name_of(manifest: Manifest) -> str:
-    """Return the name of a backup: when it was made, and the start of its manifest's digest."""
+    """Return the name of a backup: when it was made, and its manifest's digest."""
     made = manifest.made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    return f"{made}-{Digest.of(manifest.encoded()).removeprefix('sha256:')[:16]}"
+    return f"{made}-{Digest.of(manifest.encoded()).hex}"
 
 
 def read_manifest(name: str, raw: bytes) -> Manifest:
     """Return the manifest stored under `name`; raise `BackupDamaged` if it is not as written."""
-    digest = Digest.of(raw).removeprefix("sha256:")
-    if not name.endswith(digest[:16]):
+    if not name.endswith(Digest.of(raw).hex):
         raise BackupDamaged(f"The manifest of backup {name} has other bytes than were written.")
     try:
         manifest = msgspec.json.decode(raw, type=Manifest)

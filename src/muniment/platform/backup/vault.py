@@ -1,4 +1,4 @@
-"""Where backups are kept: a folder of manifests beside one store of bytes."""
+"""Where backups are kept: manifests beside one store of bytes, in a folder or a bucket."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class Vault(Protocol):
         ...
 
     def read(self, name: str) -> bytes:
-        """Return the manifest stored under `name`; raise `NoBackup`."""
+        """Return the manifest stored under `name`, which is one of `names`."""
         ...
 
     def write(self, name: str, raw: bytes) -> None:
@@ -59,10 +59,7 @@ class FolderVault:
         return sorted(path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
 
     def read(self, name: str) -> bytes:
-        """Return the manifest stored under `name`; raise `NoBackup`."""
-        known = self.names()
-        if name not in known:
-            raise NoBackup(f"There is no backup '{name[:80]}'; there are: {', '.join(known)}.")
+        """Return the manifest stored under `name`."""
         return (self._folder / f"{name}{_SUFFIX}").read_bytes()
 
     def write(self, name: str, raw: bytes) -> None:
@@ -81,10 +78,16 @@ class FolderVault:
 
 
 def open_vault(place: str, *, create: bool = False) -> Vault:
-    """Open the vault in a folder; raise `VaultRefused` where there cannot be one."""
-    if "://" in place:
+    """Open the vault in a folder or a bucket; raise `VaultRefused` where there cannot be one."""
+    scheme, separated, _ = place.partition("://")
+    if scheme == "s3" and separated:
+        from muniment.platform.backup.bucket import BucketVault  # noqa: PLC0415  start-up time
+
+        return BucketVault(place)
+    if separated:
         raise VaultRefused(
-            f"'{place.partition(':')[0]}' is not a place for backups; name a folder."
+            f"'{scheme[:20]}' is no place for backups; name a folder, or "
+            "'s3://bucket/prefix?endpoint=…&region=…'."
         )
     return FolderVault(Path(place).absolute(), create=create)
 

@@ -22,11 +22,16 @@ class Verified:
 
 
 def find(vault: Vault, name: str | None) -> tuple[str, Manifest]:
-    """Return the backup of this name, or the newest; raise `NoBackup` or `BackupDamaged`."""
-    names = vault.names()
-    if not names:
+    """Return the backup whose name begins so, or the newest; raise `NoBackup`, `BackupDamaged`."""
+    known = vault.names()
+    if not known:
         raise NoBackup("There is no backup in this place.")
-    chosen = name or names[-1]
+    found = [one for one in known if one.startswith(name)] if name else known[-1:]
+    if len(found) != 1:
+        raise NoBackup(
+            f"{len(found)} backups begin with '{str(name)[:80]}'; there are: {', '.join(known)}."
+        )
+    chosen = found[0]
     return chosen, read_manifest(chosen, vault.read(chosen))
 
 

@@ -20,7 +20,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from muniment.kernel.digest import Digest
-from muniment.platform.database.engine import DatabaseUnavailable
+from muniment.kernel.errors import MunimentError
+from muniment.platform.database.engine import DatabaseFull, DatabaseUnavailable
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Future[Any] | asyncio.Future[Any]")
