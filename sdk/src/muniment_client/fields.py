@@ -61,6 +61,39 @@ class NewModelFields(ModelFields, total=False):
     aspects: Mapping[str, Any]
 
 
+class UseCaseFields(TypedDict, total=False):
+    """What is said of a use case; in a change, `None` empties a field or takes a tag away.
+
+    `financial_exposure` has an `amount` and a `currency`.
+    """
+
+    title: str | None
+    purpose: str | None
+    business_process: str | None
+    business_owner: str | None
+    owner: str | None
+    affects_persons: bool | None
+    eu_class: str | None
+    eu_role: str | None
+    annex_iii_point: str | None
+    jurisdictions: Sequence[str] | None
+    decision_role: str | None
+    human_oversight: str | None
+    intended_users: str | None
+    prohibited_uses: Sequence[str] | None
+    volume_per_day: int | None
+    financial_exposure: Mapping[str, Any] | None
+    description: str | None
+    tags: Mapping[str, str | None]
+    links: Sequence[LinkFields]
+
+
+class NewUseCaseFields(UseCaseFields, total=False):
+    """What is said of a use case when it is registered; `aspects` are bodies by schema."""
+
+    aspects: Mapping[str, Any]
+
+
 class ModelFilters(TypedDict, total=False):
     """Which models to list; `tag` is `key` or `key:value`, `sort` is `name` or `-updated`."""
 
@@ -153,3 +186,4 @@ class SchemaFields(TypedDict, total=False):
     description: str
     model_kinds: Sequence[str]
     mandatory_for: Sequence[str]
+    migration: Mapping[str, Any] | None

@@ -43,11 +43,37 @@ class UseCase(msgspec.Struct, frozen=True, kw_only=True):
 
     project: str
     name: str
+    title: str = ""
+    purpose: str = ""
+    business_process: str | None = None
+    business_owner: str | None = None
+    owner: str | None = None
+    affects_persons: bool | None = None
+    eu_class: str | None = None
+    eu_role: str | None = None
+    annex_iii_point: str | None = None
+    jurisdictions: tuple[str, ...] = ()
+    decision_role: str | None = None
+    human_oversight: str = ""
+    intended_users: str = ""
+    prohibited_uses: tuple[str, ...] = ()
+    volume_per_day: int | None = None
+    financial_exposure: Mapping[str, Any] | None = None
     description: str | None = None
+    tags: Mapping[str, str] = {}
+    links: tuple[Link, ...] = ()
+    external_source: str | None = None
+    external_key: str | None = None
     status: str = "active"
+    status_reason: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
     revision: int = 0
+
+    @property
+    def reference(self) -> str:
+        """How people write it: `project/name`."""
+        return f"{self.project}/{self.name}"
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):

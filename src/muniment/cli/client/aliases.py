@@ -5,7 +5,14 @@ from typing import Annotated
 import typer
 
 from muniment.cli.client import output
-from muniment.cli.client.options import AsOf, Json, ModelReference, VersionReference, examples
+from muniment.cli.client.options import (
+    AsKnown,
+    AsOf,
+    Json,
+    ModelReference,
+    VersionReference,
+    examples,
+)
 from muniment.cli.client.session import registry
 from muniment.cli.client.wording import moment
 from muniment_client import Alias, Pointing
@@ -46,10 +53,15 @@ def list_aliases(
 
 @commands.command("history", epilog=examples("muniment alias history payments/fraud champion"))
 def alias_history(
-    context: typer.Context, reference: ModelReference, alias: Name, as_json: Json = False
+    context: typer.Context,
+    reference: ModelReference,
+    alias: Name,
+    as_of: AsOf = None,
+    as_known: AsKnown = None,
+    as_json: Json = False,
 ) -> None:
     """List every version an alias pointed to, and from when until when."""
-    with registry(context) as client:
+    with registry(context, as_of=as_of, as_known=as_known) as client:
         found = list(client.alias_history(reference, alias))
     output.answer_list(found, _HISTORY, empty="It never pointed anywhere.", as_json=as_json)
 

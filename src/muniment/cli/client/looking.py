@@ -15,7 +15,6 @@ from muniment_client import (
     Model,
     Point,
     Reference,
-    Revision,
     Version,
     VersionDiff,
 )
@@ -54,12 +53,16 @@ def history(
     context: typer.Context,
     reference: AnyReference,
     limit: Limit = 100,
+    as_of: AsOf = None,
+    as_known: AsKnown = None,
     as_json: Json = False,
 ) -> None:
     """List what was recorded of a model or version, newest first: what, who, when, why."""
-    with registry(context) as client:
+    with registry(context, as_of=as_of, as_known=as_known) as client:
         found = [entry for entry, _ in zip(client.history(reference), range(limit), strict=False)]
-    output.answer_list(found, _HISTORY, empty="Nothing was recorded of it.", as_json=as_json)
+    output.answer_list(
+        found, wording.HISTORY_COLUMNS, empty="Nothing was recorded of it.", as_json=as_json
+    )
 
 
 @commands.command(
@@ -83,16 +86,20 @@ def diff(
     until: Annotated[
         str | None, typer.Option("--to", metavar="WHEN", help="A date or a revision; else, now.")
     ] = None,
+    as_of: AsOf = None,
+    as_known: AsKnown = None,
     as_json: Json = False,
 ) -> None:
     """Compare two versions, or one model at two points of its history (by default, the last two).
 
-    With OTHER, two versions: which files differ, and what is said of them. Otherwise a model, at
-    two dates or revisions.
+    With OTHER, two versions: which files differ, and what is said of them; with --as-of, as they
+    were then. Otherwise a model, at two dates or revisions.
     """
     if other is not None and (since or until):
-        raise typer.BadParameter("two versions are compared as they are now.", param_hint="--from")
-    with registry(context) as client:
+        raise typer.BadParameter(
+            "two versions have no points in time between them; see --as-of.", param_hint="--from"
+        )
+    with registry(context, as_of=as_of, as_known=as_known) as client:
         if other is None:
             _show_diff(client.diff(reference, since, until), as_json=as_json)
         else:
@@ -215,15 +222,6 @@ def _members(record: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__struct_fields__}
 
 
-_HISTORY: tuple[output.Column[Revision], ...] = (
-    ("revision", lambda entry: entry.revision),
-    ("since", lambda entry: wording.moment(entry.valid_at)),
-    ("recorded", lambda entry: wording.moment(entry.recorded_at)),
-    ("who", lambda entry: entry.actor),
-    ("what", lambda entry: entry.type),
-    ("changes", lambda entry: wording.changes(entry.changes)),
-    ("why", lambda entry: entry.purpose),
-)
 _FILES: tuple[output.Column[File], ...] = (
     ("file", lambda file: file.path),
     ("size", lambda file: wording.size(file.size_bytes)),

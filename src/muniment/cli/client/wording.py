@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from muniment_client import Change, Likeness, Link
+from muniment.cli.client.output import Column
+from muniment_client import Change, Likeness, Link, Revision
 
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 _STEP = 1024
@@ -81,3 +82,14 @@ def _shown(value: object) -> str:
     if value in _NOTHING:
         return "(nothing)"
     return brief(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+HISTORY_COLUMNS: tuple[Column[Revision], ...] = (
+    ("revision", lambda entry: entry.revision),
+    ("since", lambda entry: moment(entry.valid_at)),
+    ("recorded", lambda entry: moment(entry.recorded_at)),
+    ("who", lambda entry: entry.actor),
+    ("what", lambda entry: entry.type),
+    ("changes", lambda entry: changes(entry.changes)),
+    ("why", lambda entry: entry.purpose),
+)
