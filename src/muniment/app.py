@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from muniment import __version__
-from muniment.capabilities import access
+from muniment.capabilities import access, audit
 from muniment.capabilities.access.capability import ACCESS
 from muniment.capabilities.accesslog.capability import ACCESSLOG
 from muniment.capabilities.audit.capability import AUDIT
@@ -36,6 +36,7 @@ from muniment.platform.http.dispatch import Dispatch
 from muniment.platform.http.edge import Edge
 from muniment.platform.http.middleware import Surround
 from muniment.platform.journal import Follower, Followers
+from muniment.platform.journal.log import CheckpointRecord, Keeper, Keyring
 from muniment.platform.nodes import Heartbeat
 from muniment.platform.rounds import Chore, Rounds
 from muniment.platform.settings import Settings
@@ -109,7 +110,9 @@ def open_house(
     types = [kind for capability in CAPABILITIES for kind in capability.events]
     allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
     units = Units(database, types, blobs, clock, allowed)
-    followers = Followers(database, declared_followers())
+    keyring = Keyring(settings.data.absolute(), settings.log_key)
+    log = Keeper(database, keyring, CheckpointRecord(settings.data.absolute()))
+    followers = Followers(database, declared_followers(), log)
     identifier = Identifier(database, clock, cookie=settings.cookie, origin=settings.origin)
     chores = [chore for capability in CAPABILITIES for chore in capability.chores]
     noting = Chore("access.uses", 60, lambda unit, _: identifier.write_uses(unit.connection))
@@ -117,6 +120,8 @@ def open_house(
     for capability in CAPABILITIES:
         if capability.seed is not None:
             units.write(system_context("start"), capability.seed)
+    units.write(system_context("start"), lambda unit: audit.open_log(unit, keyring))
+    log.examine()
     if settings.bootstrap_token:
         units.write(
             system_context("start"),
@@ -144,9 +149,9 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         del app
         house.followers.start()
+        reclaim_behind(house.units.blobs)
         house.lookout.start()
         house.rounds.start()
-        reclaim_behind(house.units.blobs)
         house.heartbeat.start()
         yield
         house.close()
@@ -164,7 +169,10 @@ def create_app(
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(Surround, metrics=metrics), Middleware(Dispatch, routes=routes)],
+        middleware=[
+            Middleware(Surround, metrics=metrics, checkpoint=house.followers.shown_checkpoint),
+            Middleware(Dispatch, routes=routes),
+        ],
     )
     app.state.edge = Edge(
         house.units,
@@ -230,6 +238,7 @@ def _checks(house: House) -> tuple[health.Check, ...]:
         health.Check("database", lambda: house.database.read(_select_one)),
         health.Check("schema", lambda: schema.check_usable(house.database)),
         health.Check("blobs", house.units.blobs.check),
+        health.Check("log", house.followers.require_signing),
         health.Check("followers", lambda: _require_following(house.followers)),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -35,6 +36,7 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"content-security-policy", _CONTENT_POLICY),
 )
+_API = "/api/"
 _NOT_FOUND = 404
 _NOT_ALLOWED = 405
 
@@ -42,16 +44,19 @@ _NOT_ALLOWED = 405
 class Surround:
     """Gives each request an id, answers what was raised, and tells log and metrics about it."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, checkpoint: Callable[[], bytes | None] = lambda: None
+    ) -> None:
         self._app = app
         self._metrics = metrics
+        self._checkpoint = checkpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or pass the lifespan on)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = _Exchange(scope, send, self._checkpoint)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
@@ -78,8 +83,9 @@ class Surround:
 class _Exchange:
     """One request and what became of it."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, checkpoint: Callable[[], bytes | None]) -> None:
         self.scope = scope
+        self._checkpoint = checkpoint
         self.request_id = _request_id(scope)
         scope["request_id"] = self.request_id
         self.status = 0
@@ -94,6 +100,8 @@ class _Exchange:
             known = {name for name, _ in headers}
             headers += [pair for pair in _HEADERS if pair[0] not in known]
             headers.append((b"muniment-request-id", self.request_id.encode()))
+            if self.scope["path"].startswith(_API) and (shown := self._checkpoint()):
+                headers.append((b"muniment-checkpoint", shown))
             message = {**message, "headers": headers}
         await self._send(message)
 

@@ -143,6 +143,32 @@ def verify_consistency(
         raise ProofRefused(f"The tree of {new} does not begin with the tree of {old}.")
 
 
+class Frontier:
+    """The tree as its leaves come one by one: all that its root and the next one depend on."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._complete: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        """Add the hash of the next leaf."""
+        above = self.size
+        while above & 1:
+            leaf = node_hash(self._complete.pop(), leaf)
+            above >>= 1
+        self._complete.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the root of the tree so far."""
+        if not self._complete:
+            return EMPTY_ROOT
+        reached = self._complete[-1]
+        for left in reversed(self._complete[:-1]):
+            reached = node_hash(left, reached)
+        return reached
+
+
 def _ascend(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
     """Return the roots of both trees to which a consistency proof leads."""
     place, last = old - 1, new - 1

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from muniment.platform.transparency import merkle
 from muniment.platform.transparency.merkle import (
     EMPTY_ROOT,
+    Frontier,
     OutOfTree,
     ProofRefused,
     consistency_proof,
@@ -78,6 +79,13 @@ def test_an_empty_tree_has_the_root_of_nothing() -> None:
 @given(size=SIZES)
 def test_roots_are_those_of_the_naive_tree(size: int) -> None:
     assert root_hash(size, read) == root(size)
+
+
+def test_a_tree_that_grows_leaf_by_leaf_has_every_root_on_the_way() -> None:
+    frontier = Frontier()
+    for size, entry in enumerate(ENTRIES):
+        assert (frontier.size, frontier.root()) == (size, root(size))
+        frontier.append(leaf_hash(entry))
 
 
 @given(size=SIZES, data=st.data())

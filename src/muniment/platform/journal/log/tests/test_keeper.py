@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 
 from muniment.app import House, open_house
 from muniment.capabilities import audit, projects
-from muniment.kernel.events import Event, Subject
 from muniment.platform.journal import EVENTS
 from muniment.platform.journal.log import CHECKPOINTS, TILES, CheckpointRecord, Keeper, Keyring
 from muniment.platform.journal.log.keys import find_keys
