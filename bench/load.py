@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import aiohttp
 import uvloop
 
+from bench.connection import Connection, Request
 from bench.faults import Fault
 from bench.figures import Sample
 
@@ -16,16 +16,6 @@ REQUEST_SECONDS = 300  # an import of thousands of rows is one request
 
 class RequestRefused(Fault):
     """A request under measurement was not answered with success: its timing means nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One HTTP request, its body already encoded."""
-
-    method: str
-    path: str
-    body: bytes | None = None
-    content_type: str = "application/json"
 
 
 @dataclass(frozen=True)
@@ -60,32 +50,29 @@ class _Drive:
         self._latencies: list[float] = []
 
     async def run(self, address: str, headers: Mapping[str, str], clients: int) -> Sample:
-        async with aiohttp.ClientSession(
-            base_url=address,
-            headers=headers,
-            connector=aiohttp.TCPConnector(limit=clients),
-            timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
-        ) as session:
-            began = time.perf_counter()
-            deadline = began + self._effort.seconds
-            await asyncio.gather(*(self._client(session, deadline) for _ in range(clients)))
+        connections = [Connection(address, headers) for _ in range(clients)]
+        for one in connections:
+            await one.open()
+        began = time.perf_counter()
+        deadline = began + self._effort.seconds
+        try:
+            async with asyncio.timeout(self._effort.seconds + REQUEST_SECONDS):
+                await asyncio.gather(*(self._client(one, deadline) for one in connections))
             return Sample(self._latencies, time.perf_counter() - began)
+        finally:
+            for one in connections:
+                one.close()
 
-    async def _client(self, session: aiohttp.ClientSession, deadline: float) -> None:
+    async def _client(self, connection: Connection, deadline: float) -> None:
         for request in self._requests:
+            encoded = connection.encoded(request)
             began = time.perf_counter()
             if began >= deadline or len(self._latencies) >= self._effort.requests:
                 return
-            await _send(session, request)
+            answer = await connection.ask(encoded)
             self._latencies.append(time.perf_counter() - began)
+            if not answer.ok:
+                raise RequestRefused(f"{request.method} {request.path}: {answer.start!r}")
 
 
-async def _send(session: aiohttp.ClientSession, request: Request) -> bytes:
-    headers = {"Content-Type": request.content_type} if request.body else None
-    async with session.request(
-        request.method, request.path, data=request.body, headers=headers
-    ) as answer:
-        body = await answer.read()
-        if not answer.ok:
-            raise RequestRefused(f"{request.method} {request.path}: {answer.status} {body[:500]!r}")
-        return body
+__all__ = ["Effort", "Request", "RequestRefused", "drive"]

@@ -1,9 +1,12 @@
 """From the command to the first answer, and what the idle process weighs."""
 
+import compileall
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
+import muniment
 from bench import goals
 from bench.figures import Better, Figure, Goal
 from bench.plan import Bench, turns
@@ -14,6 +17,8 @@ MEGABYTE = 1e6
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """Start each contender on an empty folder, then again on the folder it has furnished."""
+    # Installing a wheel does this; the peer was installed, and this may be a folder of sources.
+    compileall.compile_dir(Path(muniment.__file__).parent, quiet=1)
     first: dict[str, list[float]] = defaultdict(list)
     again: dict[str, list[float]] = defaultdict(list)
     weight: dict[str, list[float]] = defaultdict(list)
