@@ -33,6 +33,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     definition: str = ""
     parent: str | None = None
     deprecated_by: str | None = None
+    deprecated: bool = False
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,3 +47,71 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     created_by: str
     revision: int
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a document or a schema (JSON pointer), and what is said of it."""
+
+    pointer: str
+    message: str
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """How a version goes together with the one before: full, backward, forward or none."""
+
+    schema: str
+    version: int
+    against: int | None = None
+    compatibility: str
+    breaking: tuple[Place, ...] = ()
+    unknown: tuple[Place, ...] = ()
+    newly_mandatory_for: tuple[str, ...] = ()
+
+
+class MappingVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """Fields of an import mapping that a version does not take, and demands that it misses."""
+
+    source: str
+    import_id: str | None = None
+    refused: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version of a schema would mean, read off the schemas and the mappings in use."""
+
+    comparison: Comparison
+    mappings: tuple[MappingVerdict, ...] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of one stored aspect under another version; with `flaws` it would not fit."""
+
+    subject_kind: str
+    subject_id: str
+    project_id: str | None = None
+    model_id: str | None = None
+    written_by: int
+    fits_as_it_is: bool
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    flaws: tuple[Place, ...] = ()
+
+
+class Migrated(msgspec.Struct, frozen=True, kw_only=True):
+    """How many aspects were brought up to a version, and those that would not fit it."""
+
+    migrated: int
+    refused: tuple[Verdict, ...] = ()
+    next: str | None = None
+
+
+class TermUses(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a term stands now: by field of models and use cases, and by schema of aspects."""
+
+    vocabulary: str
+    code: str
+    models: Mapping[str, int] = {}
+    use_cases: Mapping[str, int] = {}
+    aspects: Mapping[str, int] = {}
+    limit: int

@@ -6,14 +6,13 @@ from typing import Annotated
 from pydantic import Field
 
 from muniment.capabilities.evolution import service
-from muniment.capabilities.evolution.model import TermUses
+from muniment.capabilities.evolution.model import TermNotFound, TermUses
 from muniment.capabilities.evolution.service import Assessment
 from muniment.capabilities.metadata import (
     ASSESS_SCHEMA,
     MIGRATE_ASPECTS,
     NotInForce,
     SchemaNotFound,
-    TermRefused,
     Verdict,
     VocabularyNotFound,
     list_verdicts,
@@ -75,7 +74,7 @@ def migrate(unit: Inquiry, name: str, version: Number, run: MigrationRun) -> Mig
 @router.get(
     "/vocabularies/{name}/terms/{code}/uses",
     permission=ASSESS_SCHEMA,
-    refusals=(VocabularyNotFound, TermRefused),
+    refusals=(VocabularyNotFound, TermNotFound),
 )
 def show_uses(unit: Inquiry, name: str, code: str) -> TermUses:
     """Say where a term stands now, before it is deprecated."""

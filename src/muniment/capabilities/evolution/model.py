@@ -4,6 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from muniment.kernel.errors import NotFound
+
+
+class TermNotFound(NotFound):
+    """The vocabulary has no term of that code."""
+
+    code = "metadata.term-not-found"
+    title = "There is no such term"
+
 
 @dataclass(frozen=True, slots=True)
 class MappingVerdict:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from muniment.capabilities import catalog, imports, metadata, usecases
-from muniment.capabilities.evolution.model import MappingVerdict, TermUses, mapping_verdict
+from muniment.capabilities.evolution.model import (
+    MappingVerdict,
+    TermNotFound,
+    TermUses,
+    mapping_verdict,
+)
+from muniment.capabilities.metadata import Term
 from muniment.kernel.moment import Moment
 from muniment.platform.unit import Unit
 
@@ -29,12 +35,23 @@ def assess_version(unit: Unit, name: str, version: int) -> Assessment:
     return Assessment(comparison, tuple(mappings))
 
 
+def term_named(unit: Unit, vocabulary: str, code: str) -> tuple[metadata.Vocabulary, Term]:
+    """Return a term with its vocabulary to whoever may see it; raise `TermNotFound` if none."""
+    known = metadata.show_vocabulary(unit, vocabulary)
+    for term in known.terms:
+        if term.code == code:
+            return known, term
+    raise TermNotFound(
+        f"The vocabulary '{known.name}' has no term '{code[:80]}'; its terms are "
+        f"{', '.join(known.codes[:20])}.",
+        vocabulary=known.name,
+    )
+
+
 def uses_of_term(unit: Unit, vocabulary: str, code: str) -> TermUses:
-    """Return where a term stands now; raise `VocabularyNotFound` or `TermRefused` if it is none."""
+    """Return where a term stands now; raise `TermNotFound` if the vocabulary has no such term."""
     unit.authorize(metadata.ASSESS_SCHEMA)
-    known = metadata.vocabulary_named(unit, vocabulary, Moment.NOW)
-    if code not in {term.code for term in known.terms}:
-        raise known.refusal(code, ())
+    term_named(unit, vocabulary, code)
     return TermUses(
         vocabulary=vocabulary,
         code=code,

@@ -73,6 +73,14 @@ def add_schema(
     mandatory_for: Annotated[
         list[str] | None, typer.Option(help="Kinds that must have it; '*' for all.")
     ] = None,
+    migration: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="How documents of the version before become such of this one (JSON).",
+        ),
+    ] = None,
     publish: Annotated[bool, typer.Option("--publish", help="Put it in force at once.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -85,6 +93,7 @@ def add_schema(
             title=title,
             model_kinds=kind or (),
             mandatory_for=mandatory_for or (),
+            migration=None if migration is None else _json_object(migration),
         )
         if publish:
             schema = client.publish_schema(schema.name, schema.version)
@@ -136,5 +145,5 @@ _TERMS: tuple[output.Column[Term], ...] = (
     ("term", lambda term: term.code),
     ("label", lambda term: term.label),
     ("also", lambda term: listed(term.synonyms)),
-    ("instead use", lambda term: term.deprecated_by),
+    ("instead use", lambda term: term.deprecated_by or ("(deprecated)" if term.deprecated else "")),
 )

@@ -164,7 +164,7 @@ def test_a_term_says_where_it_stands_before_it_ends(filled):
     assert uses["aspects"] == {"care": 1}
     kinds = sent(filled, "GET", "/vocabularies/model_kind/terms/llm/uses")
     assert kinds["models"] == {"kind": 1}
-    sent(filled, "GET", "/vocabularies/stage/terms/nonsense/uses", status=422)
+    sent(filled, "GET", "/vocabularies/stage/terms/nonsense/uses", status=404)
     ended = {"terms": {"production": {"deprecated": True}}}
     sent(filled, "PATCH", "/vocabularies/stage", ended)
     kept = sent(filled, "GET", "/models/lending/three/aspects/care")
