@@ -141,10 +141,10 @@ def test_models_are_listed_by_what_is_said_of_them(terminal, project):
 def test_a_life_is_lived_to_its_end(terminal, project):
     reference = f"{project}/old"
     terminal.do("create", reference)
-    for verb, status in (("archive", "archived"), ("restore", "active"), ("retire", "retired")):
-        terminal.do(verb, reference, *([] if verb == "restore" else ["--yes"]))
+    for verb, status in (("archive", "archived"), ("reactivate", "active"), ("retire", "retired")):
+        terminal.do(verb, reference, *([] if verb == "reactivate" else ["--yes"]))
         assert terminal.do("show", reference, "--json").json["status"] == status
-    terminal.do("restore", reference)
+    terminal.do("reactivate", reference)
     terminal.do("rename", reference, "older")
     terminal.do("transfer", f"{project}/older", "carla")
     assert terminal.do("show", f"{project}/older", "--json").json["owner"] == "carla"

@@ -18,14 +18,14 @@ _PANEL = "Life cycle"
 def archive(
     context: typer.Context, reference: AnyReference, yes: Yes = False, as_json: Json = False
 ) -> None:
-    """Lay a model or version to rest: it can still be read, and restored."""
+    """Lay a model or version to rest: it can still be read, and reactivated."""
     confirm(f"Archive {reference}?", yes=yes)
     with registry(context) as client:
         _tell(client.archive(reference), as_json=as_json)
 
 
 @commands.command(rich_help_panel=_PANEL)
-def restore(context: typer.Context, reference: AnyReference, as_json: Json = False) -> None:
+def reactivate(context: typer.Context, reference: AnyReference, as_json: Json = False) -> None:
     """Make an archived or retired model or version active again."""
     with registry(context) as client:
         _tell(client.restore(reference), as_json=as_json)

@@ -194,8 +194,8 @@ def retire_use_case(
         _tell(client.retire_use_case(reference, reason), as_json=as_json)
 
 
-@commands.command("restore")
-def restore_use_case(
+@commands.command("reactivate")
+def reactivate_use_case(
     context: typer.Context, reference: Reference, reason: Reason = None, as_json: Json = False
 ) -> None:
     """Take an archived or retired use case up again."""
