@@ -4,8 +4,9 @@ Only this package begins and commits transactions. `temporal` keeps every state 
 so that each read can be asked about the past.
 """
 
-from muniment.platform.database.engine import Database, DatabaseUnavailable, connect
+from muniment.platform.database.engine import connect
 from muniment.platform.database.metadata import METADATA
+from muniment.platform.database.port import Database, DatabaseUnavailable
 from muniment.platform.database.types import Instant, Json
 
 __all__ = ["METADATA", "Database", "DatabaseUnavailable", "Instant", "Json", "connect"]

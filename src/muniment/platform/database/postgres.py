@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from muniment.platform.database.engine import DatabaseFull, DatabaseUnavailable, OutcomeUnknown
+from muniment.platform.database.port import DatabaseFull, DatabaseUnavailable, OutcomeUnknown
 
 T = TypeVar("T")
 _POOL = 16

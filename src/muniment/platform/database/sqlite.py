@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import MunimentError
-from muniment.platform.database.engine import DatabaseFull, DatabaseUnavailable
+from muniment.platform.database.port import DatabaseFull, DatabaseUnavailable
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Future[Any] | asyncio.Future[Any]")
