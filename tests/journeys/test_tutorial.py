@@ -36,6 +36,13 @@ def test_the_tutorial_works_as_written(root, terminal):
     assert "latest version  1" in said[f"muniment show churn --as-of {A_TIME}"]
 
 
+def test_changing_a_schema_works_as_written(root, terminal):
+    page = (root / "docs/howto/change-a-schema.md").read_text()
+    said = {command: do(terminal, command) for command in COMMAND.findall(page)}
+    assert "compatibility with version 1: none" in said["muniment schema check care@2"]
+    assert "models, task" in said["muniment vocabulary uses task other"]
+
+
 def do(terminal, command):
     shell = subprocess.run(
         ["/bin/sh", "-c", command],
