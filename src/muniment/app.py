@@ -21,6 +21,7 @@ from muniment.capabilities.evolution.capability import EVOLUTION
 from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
+from muniment.capabilities.reviews.capability import REVIEWS
 from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
@@ -58,6 +59,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     EVOLUTION,
     ACCESS,
     ACCESSLOG,
+    REVIEWS,
     AUDIT,
 )
 

@@ -26,9 +26,14 @@ def record(unit: Unit, event_type: str, changed: R, scope: Scope = INSTANCE) -> 
     A state dated before a later one would hold only until that one began: a token revoked "last
     year" would still be accepted today.
     """
+    require_present(unit)
+    state: dict[str, Any] = records.state_of(changed)
+    return records.stamped(changed, unit.record(Event(event_type, changed.subject, state, scope)))
+
+
+def require_present(unit: Unit) -> None:
+    """Raise `AccessDatedBack` where a change of access is dated."""
     if unit.context.valid_at is not None:
         raise AccessDatedBack(
             "Access changes when the change is recorded; leave the header Muniment-Valid-At out."
         )
-    state: dict[str, Any] = records.state_of(changed)
-    return records.stamped(changed, unit.record(Event(event_type, changed.subject, state, scope)))

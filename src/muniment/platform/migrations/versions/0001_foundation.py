@@ -493,6 +493,74 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "catalog_quota_turns",
+        sa.Column("quota_id", sa.String(length=36), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("quota_id", name=op.f("pk_catalog_quota_turns")),
+    )
+    op.create_table(
+        "catalog_quotas",
+        sa.Column("quota_id", sa.String(length=36), nullable=False),
+        sa.Column("max_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("set_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("set_by", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_to", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("recorded_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("quota_id", "event_seq", name=op.f("pk_catalog_quotas")),
+        info={"temporal_keys": ("quota_id",)},
+    )
+    with op.batch_alter_table("catalog_quotas", schema=None) as batch_op:
+        batch_op.create_index("ix_catalog_quotas_valid", ["quota_id", "valid_from"], unique=False)
+        batch_op.create_index(
+            "uq_catalog_quotas_current",
+            ["quota_id"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "catalog_reservations",
+        sa.Column("reservation_id", sa.String(length=36), nullable=False),
+        sa.Column("project_id", sa.String(length=36), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("reservation_id", name=op.f("pk_catalog_reservations")),
+    )
+    with op.batch_alter_table("catalog_reservations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_catalog_reservations_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "catalog_upload_parts",
+        sa.Column("upload_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.PrimaryKeyConstraint("upload_id", "number", name=op.f("pk_catalog_upload_parts")),
+    )
+    op.create_table(
+        "catalog_upload_sessions",
+        sa.Column("upload_id", sa.String(length=36), nullable=False),
+        sa.Column("project_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("part_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("expires_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("completed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("upload_id", name=op.f("pk_catalog_upload_sessions")),
+        sa.UniqueConstraint("project_id", "digest", name="uq_catalog_upload_sessions_file"),
+    )
+    with op.batch_alter_table("catalog_upload_sessions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_catalog_upload_sessions_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
         "catalog_uploads",
         sa.Column("project_id", sa.String(length=36), nullable=False),
         sa.Column("digest", sa.String(length=71), nullable=False),
@@ -856,6 +924,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "platform_anchors",
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("anchored_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("due_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_platform_anchors")),
+    )
+    op.create_table(
         "platform_nodes",
         sa.Column("node_id", sa.String(length=36), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -899,6 +977,83 @@ def upgrade() -> None:
         batch_op.create_index(
             "uq_projects_projects_name",
             ["name"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "reviews_campaigns",
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.String(length=36), nullable=True),
+        sa.Column("model_id", sa.String(length=36), nullable=True),
+        sa.Column("reviewers", muniment.platform.database.types.Json(), nullable=False),
+        sa.Column("due_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("opened_by", sa.String(length=200), nullable=False),
+        sa.Column("opened_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("closed_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("closed_by", sa.String(length=200), nullable=True),
+        sa.Column("valid_from", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_to", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("recorded_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "event_seq", name=op.f("pk_reviews_campaigns")),
+        info={"temporal_keys": ("campaign_id",)},
+    )
+    with op.batch_alter_table("reviews_campaigns", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reviews_campaigns_valid", ["campaign_id", "valid_from"], unique=False
+        )
+        batch_op.create_index(
+            "uq_reviews_campaigns_current",
+            ["campaign_id"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "reviews_items",
+        sa.Column("item_id", sa.String(length=36), nullable=False),
+        sa.Column("campaign_id", sa.String(length=36), nullable=False),
+        sa.Column("grant_id", sa.String(length=36), nullable=False),
+        sa.Column("principal_id", sa.String(length=80), nullable=False),
+        sa.Column("principal", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.String(length=36), nullable=True),
+        sa.Column("model_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("granted_by", sa.String(length=200), nullable=False),
+        sa.Column("granted_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("expires_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("last_used_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("conflicts", muniment.platform.database.types.Json(), nullable=False),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("by_silence", sa.Boolean(), nullable=False),
+        sa.Column("reduced_to", sa.String(length=36), nullable=True),
+        sa.Column("valid_from", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_to", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("recorded_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("item_id", "event_seq", name=op.f("pk_reviews_items")),
+        info={"temporal_keys": ("item_id",)},
+    )
+    with op.batch_alter_table("reviews_items", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reviews_items_campaign_id"), ["campaign_id"], unique=False
+        )
+        batch_op.create_index("ix_reviews_items_valid", ["item_id", "valid_from"], unique=False)
+        batch_op.create_index(
+            "uq_reviews_items_current",
+            ["item_id"],
             unique=True,
             sqlite_where=sa.text("valid_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL"),
