@@ -21,10 +21,10 @@ from muniment.capabilities.evolution.capability import EVOLUTION
 from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
-from muniment.capabilities.reviews.capability import REVIEWS
 from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
+from muniment.platform.anchoring import ANCHORING, Anchoring, open_anchors
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.blobs import BlobStat
@@ -59,7 +59,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     EVOLUTION,
     ACCESS,
     ACCESSLOG,
-    REVIEWS,
     AUDIT,
 )
 
@@ -80,6 +79,7 @@ class House:
     lookout: Lookout
     rounds: Rounds
     heartbeat: Heartbeat
+    anchoring: Anchoring
 
     @property
     def projections(self) -> list[Table]:
@@ -89,6 +89,7 @@ class House:
     def close(self) -> None:
         """Stop following and let go of the database."""
         self.rounds.stop()
+        self.anchoring.stop()
         self.lookout.stop()
         self.followers.stop()
         self.heartbeat.stop()
@@ -137,7 +138,15 @@ def open_house(
         each_time=lambda: keeper.compare(database),
     )
     return House(
-        settings, database, units, followers, identifier, Lookout(database, clock), rounds, heartbeat
+        settings,
+        database,
+        units,
+        followers,
+        identifier,
+        Lookout(database, clock),
+        rounds,
+        heartbeat,
+        Anchoring(database, log, open_anchors(settings), clock, settings.anchor_seconds),
     )
 
 
@@ -154,11 +163,12 @@ def create_app(
         reclaim_behind(house.units.blobs)
         house.lookout.start()
         house.rounds.start()
+        house.anchoring.start()
         house.heartbeat.start()
         yield
         house.close()
 
-    metrics = health.Metrics(house.followers)
+    metrics = health.Metrics(house.followers, house.anchoring.lag)
     declared = [route for capability in CAPABILITIES for route in _protected(capability)]
     web = _web(house)
     routes = [
@@ -183,6 +193,7 @@ def create_app(
         house.settings.origin,
         house.lookout,
         house.settings.behind_proxy,
+        {ANCHORING: house.anchoring},
     )
     app.state.house = house
     app.state.web = web

@@ -1,7 +1,7 @@
 """Is the process alive, is it ready, and what is it doing: `/healthz`, `/readyz`, `/metrics`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -31,7 +31,11 @@ class Check:
 class Metrics:
     """What the process counts about itself, in Prometheus terms."""
 
-    def __init__(self, followers: Followers) -> None:
+    def __init__(
+        self,
+        followers: Followers,
+        anchored: Callable[[], Iterable[tuple[str, int]]] = tuple,
+    ) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Counter(
@@ -52,7 +56,14 @@ class Metrics:
             ("follower",),
             registry=self.registry,
         )
+        self._anchors = Gauge(
+            "muniment_anchor_lag_events",
+            "Signed events that an anchor of the log has not got yet.",
+            ("anchor",),
+            registry=self.registry,
+        )
         self._followers = followers
+        self._anchored = anchored
         # Finding a series by its labels costs more than counting in it.
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
@@ -74,6 +85,8 @@ class Metrics:
         with suppress(MunimentError):
             for lag in self._followers.lag():
                 self._lag.labels(lag.name).set(lag.behind)
+        for name, behind in self._anchored():
+            self._anchors.labels(name).set(behind)
         return generate_latest(self.registry)
 
 

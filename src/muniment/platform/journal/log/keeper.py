@@ -5,13 +5,13 @@ outside the database. The tree only grows from what was committed, so whichever 
 on, the next start finds the tree at least as long as anything that was ever shown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, insert, select, update
 
 from muniment.kernel.errors import Conflict
 from muniment.platform.database import Database
@@ -22,7 +22,13 @@ from muniment.platform.journal.log.record import CheckpointRecord, RecordDamaged
 from muniment.platform.journal.log.tables import CHECKPOINTS
 from muniment.platform.transparency.checkpoint import Checkpoint, open_checkpoint
 from muniment.platform.transparency.merkle import Hashes, leaf_hash, root_hash
-from muniment.platform.transparency.note import KeyRefused, Note, NoteRefused, SigningKey
+from muniment.platform.transparency.note import (
+    KeyRefused,
+    Note,
+    NoteRefused,
+    Signature,
+    SigningKey,
+)
 from muniment.platform.transparency.tiles import TilesDamaged, extended
 
 _MOST = 5000  # leaves that one batch adds
@@ -90,11 +96,10 @@ class Keeper:
         """Whether this process gives events their places: it has the key, or nobody may sign."""
         return self._key is not None or self.standing.refusal is not None
 
-    def known_size(self, connection: Connection) -> int | None:
-        """Return the size of the newest checkpoint that may be shown."""
+    def refreshed(self, connection: Connection) -> Standing:
+        """Return how the log stands, with what other processes have signed meanwhile."""
         self._learn(newest_checkpoint(connection))
-        known = self.standing.checkpoint
-        return None if known is None else known.size
+        return self.standing
 
     def examine(self) -> None:
         """Look whether the log can go on from what is on record; `standing` has the outcome."""
@@ -116,6 +121,20 @@ class Keeper:
         )
         return True
 
+    def join(
+        self, connection: Connection, checkpoint: Checkpoint, signatures: Sequence[Signature]
+    ) -> None:
+        """Add what others signed of a checkpoint to its note, in the place of what they had."""
+        stored = CHECKPOINTS.c.size == checkpoint.size
+        text = connection.execute(select(CHECKPOINTS.c.note).where(stored)).scalar()
+        note = None if text is None else Note.parse(text)
+        if note is None or Checkpoint.parse(note.text) != checkpoint:
+            return
+        new = {(one.name, one.key_id) for one in signatures}
+        kept = [one for one in note.signatures if (one.name, one.key_id) not in new]
+        joined = Note(note.text, (*kept, *signatures))
+        connection.execute(update(CHECKPOINTS).where(stored).values(note=str(joined)))
+
     def announce(self, batch: Batch) -> None:
         """Put the checkpoint of a committed batch on record, and let it be known from then on."""
         self._guarded(partial(self._announce, batch))
@@ -136,6 +155,9 @@ class Keeper:
             return False
         known = self.standing.checkpoint
         if known is not None and known.size >= newest[0].size:
+            if known == newest[0] and self.standing.note != newest[1]:
+                # Witnesses have cosigned it since.
+                self.standing = replace(self.standing, note=newest[1])
             return True
         if self._key is not None:
             recorded = self._record.last(newest[0].origin)

@@ -1,0 +1,82 @@
+"""A bucket as an anchor: one object per checkpoint, put only where none is.
+
+Give the bucket a default retention (S3 Object Lock in compliance mode), and nobody can remove or
+replace what is in it until that has passed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
+from obstore.store import S3Store
+
+from muniment.platform.anchoring.anchor import AnchorFailed, Push
+from muniment.platform.blobs.s3_address import Credentials, S3Address, find_credentials
+from muniment.platform.transparency.checkpoint import Checkpoint
+from muniment.platform.transparency.note import Note, NoteRefused, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class BucketAnchor:
+    """Objects `<prefix>/<origin>/<size>` in a bucket."""
+
+    address: S3Address
+    credentials: Credentials | None
+
+    @property
+    def name(self) -> str:
+        """The address, without the endpoint."""
+        return f"s3://{self.address.bucket}/{self.address.prefix}".rstrip("/")
+
+    def push(self, push: Push) -> Sequence[Signature]:
+        """Put the note where none is; what is there must say the same."""
+        key = f"{push.checkpoint.origin}/{push.checkpoint.size:019d}"
+        store = _open(self.address, self.credentials or find_credentials())
+        try:
+            obstore.put(store, key, str(push.note).encode(), mode="create")
+        except (AlreadyExistsError, PreconditionError):
+            self._compare(store, key, push)
+        except (BaseError, OSError) as error:
+            raise AnchorFailed(f"{self.name} does not take it: {_shortly(error)}") from error
+        return ()
+
+    def _compare(self, store: S3Store, key: str, push: Push) -> None:
+        try:
+            held = bytes(obstore.get(store, key).bytes())
+            said = Checkpoint.parse(Note.parse(held.decode()).text)
+        except (BaseError, OSError, UnicodeDecodeError, NoteRefused) as error:
+            raise AnchorFailed(f"{self.name}/{key} cannot be read: {_shortly(error)}") from error
+        if said != push.checkpoint:
+            raise AnchorFailed(
+                f"{self.name}/{key} holds another history: {said.root_text} was signed for the "
+                f"same {said.size} events. One of the two is a forgery."
+            )
+
+
+def _open(address: S3Address, credentials: Credentials | None) -> S3Store:
+    # A bucket with Object Lock takes nothing without a checksum.
+    config: Any = {"region": address.region or "us-east-1", "checksum_algorithm": "sha256"}
+    if address.endpoint:
+        config["endpoint"] = address.endpoint
+    if credentials is not None:
+        config["access_key_id"] = credentials.access_key
+        config["secret_access_key"] = credentials.secret
+        if credentials.session_token:
+            config["session_token"] = credentials.session_token
+    return S3Store(
+        address.bucket,
+        prefix=address.prefix or None,
+        config=config,
+        client_options={
+            "allow_http": address.endpoint.startswith("http:"),
+            "connect_timeout": "5s",
+            "timeout": "30s",
+        },
+        retry_config={"max_retries": 1},
+    )
+
+
+def _shortly(error: Exception) -> str:
+    return str(error).split("\n", 1)[0][:300]
