@@ -41,6 +41,8 @@ def open_projects(do: Script) -> None:
     do("POST", f"{API}/projects", {"name": "side"})
     do("PATCH", f"{API}/projects/side", {"title": "Side"})
     do.go_through(f"{API}/projects/side", "archive", "restore")
+    do("PUT", f"{API}/projects/side/quota", {"max_bytes": 10**9})
+    do("PUT", f"{API}/quota", {"max_bytes": None})
 
 
 def agree_on_words(do: Script) -> None:

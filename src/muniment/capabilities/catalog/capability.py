@@ -5,12 +5,14 @@ from pathlib import Path
 from muniment.capabilities.catalog import api, jobs
 from muniment.capabilities.catalog.pages import PAGES
 from muniment.capabilities.catalog.service.permissions import PERMISSIONS
-from muniment.capabilities.catalog.store import aliases, blobs, models, versions
+from muniment.capabilities.catalog.store import aliases, blobs, models, quotas, versions
 from muniment.platform.capability import Capability
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType
+from muniment.platform.rounds import Chore
 from muniment.platform.web.frame import Link
 
+_SWEEP_SECONDS = 3600
 _MODEL_EVENTS = (
     ("model.registered", "A model was registered"),
     ("model.described", "Its metadata changed"),
@@ -40,6 +42,7 @@ CATALOG = Capability(
         versions.DETAILS,
         versions.FILES,
         aliases.ALIASES,
+        quotas.QUOTAS,
     ),
     permissions=PERMISSIONS,
     events=(
@@ -48,6 +51,7 @@ CATALOG = Capability(
         *(EventType(name, summary, versions.save_details) for name, summary in _VERSION_EVENTS),
         EventType("alias.set", "An alias was pointed to a version", aliases.save),
         EventType("alias.removed", "An alias was removed", aliases.save),
+        EventType("quota.set", "How much may be stored was set", quotas.save),
     ),
     indexers=(Indexer(jobs.SUBJECTS, jobs.index, jobs.reset),),
     routes=api.ROUTES,
@@ -55,4 +59,5 @@ CATALOG = Capability(
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Models", "/models"),),
     blobs_in_use=blobs.in_use,
+    chores=(Chore("uploads", _SWEEP_SECONDS, jobs.sweep),),
 )

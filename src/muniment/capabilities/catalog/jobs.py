@@ -7,8 +7,11 @@ import msgspec
 from sqlalchemy import Connection, Row
 
 from muniment.capabilities.catalog.model import Model, Status
+from muniment.capabilities.catalog.service import uploads
 from muniment.capabilities.catalog.store.models import SEARCH_KIND
 from muniment.platform import fulltext
+from muniment.platform.settings import Settings
+from muniment.platform.unit import Unit
 
 SUBJECTS = frozenset({"model"})
 
@@ -46,3 +49,9 @@ def text_of(model: Model) -> str:
         *model.tags.values(),
     )
     return " ".join(word for word in words if word)
+
+
+def sweep(unit: Unit, settings: Settings) -> None:
+    """Forget uploads that have expired, and the parts that were received of them."""
+    del settings
+    uploads.sweep(unit)

@@ -2,12 +2,14 @@
 
 import asyncio
 import re
+from base64 import b64decode
 from collections.abc import AsyncGenerator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing
 
 from starlette.requests import ClientDisconnect, Request
 
+from muniment.kernel.digest import Digest
 from muniment.platform.blobs import BlobStat, BlobTooLarge, BlobWriter
 from muniment.platform.http.problems import MalformedRequest
 
@@ -18,6 +20,8 @@ _BATCH_BYTES = 256 * 1024
 _PATIENCE_SECONDS = 120
 _THREADS = 8
 _DECIMAL = re.compile(r"[0-9]{1,20}")
+_CONTENT_DIGEST = re.compile(r"(?:^|[,\s])sha-256=:([A-Za-z0-9+/=]{44}):")
+_SHA256_BYTES = 32
 _threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blob-write")
 
 
@@ -33,6 +37,13 @@ class UploadStalled(MalformedRequest):
 
     code = "request.upload-stalled"
     title = "The upload stood still"
+
+
+class DigestRequired(MalformedRequest):
+    """The body must be announced by its digest, and is not."""
+
+    code = "request.digest-required"
+    title = "Say which bytes are sent"
 
 
 async def receive_into(
@@ -54,11 +65,31 @@ async def receive_into(
         raise
 
 
-def _refuse_declared(request: Request, limit: int) -> None:
+def declared_length(request: Request) -> int | None:
+    """Return how many bytes the body will have, if the request says so."""
     declared = _DECIMAL.fullmatch(request.headers.get("content-length", ""))
-    if declared and int(declared[0]) > limit:
+    return int(declared[0]) if declared else None
+
+
+def read_content_digest(request: Request) -> Digest:
+    """Return the SHA-256 that `Content-Digest` (RFC 9530 §2) announces; raise `DigestRequired`."""
+    found = _CONTENT_DIGEST.search(request.headers.get("content-digest", ""))
+    try:
+        raw = b64decode(found[1], validate=True) if found else b""
+    except ValueError:
+        raw = b""
+    if len(raw) != _SHA256_BYTES:
+        raise DigestRequired(
+            "Say which bytes are sent: Content-Digest: sha-256=:<the SHA-256 in Base64>:"
+        )
+    return Digest(f"sha256:{raw.hex()}")
+
+
+def _refuse_declared(request: Request, limit: int) -> None:
+    declared = declared_length(request)
+    if declared is not None and declared > limit:
         raise BlobTooLarge(
-            f"The file is {declared[0]} bytes; at most {limit} are accepted here.", limit=limit
+            f"The file is {declared} bytes; at most {limit} are accepted here.", limit=limit
         )
 
 

@@ -1,6 +1,14 @@
 """JSON and byte routes of the catalog."""
 
-from muniment.capabilities.catalog.api import aliases, aspects, files, models, versions
+from muniment.capabilities.catalog.api import (
+    aliases,
+    aspects,
+    files,
+    models,
+    quotas,
+    uploads,
+    versions,
+)
 
 ROUTES = (
     *aliases.router.routes,
@@ -9,4 +17,7 @@ ROUTES = (
     *aspects.router.routes,
     *files.ROUTES,
     *files.router.routes,
+    *uploads.ROUTES,
+    *uploads.router.routes,
+    *quotas.router.routes,
 )

@@ -1,5 +1,6 @@
 """Routes of files: asking what is missing, sending bytes, listing and fetching them."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from muniment.capabilities.catalog.api.requests import DigestsRequest
 from muniment.capabilities.catalog.model import File, ModelGone, ModelNotFound
+from muniment.capabilities.catalog.model.uploads import MAX_FILE_BYTES
 from muniment.capabilities.catalog.service import blobs, files
 from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGISTER_VERSION
 from muniment.kernel.digest import Digest
@@ -16,13 +18,12 @@ from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
 from muniment.platform.http.downloads import BlobResponse
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 from muniment.platform.http.streams import Stream
-from muniment.platform.http.uploads import receive_into
+from muniment.platform.http.uploads import declared_length, receive_into
 from muniment.platform.unit import Unit
 
 TAG = "Files"
 router = Router(tag=TAG)
 _FILES = "/models/{project}/{name}/versions/{version}/files"
-MAX_FILE_BYTES = 5 * 1024**4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,25 @@ async def send_blob(request: Request) -> Response:
     context = await edge.context(request, REGISTER_VERSION)
     project = request.path_params["project"]
     digest = Digest.parse(request.path_params["digest"])
-    await edge.read(context, REGISTER_VERSION, lambda unit: blobs.may_upload(unit, project))
-    writer = edge.units.blobs.open_writer(size_limit=MAX_FILE_BYTES, expected=digest)
-    stored = await receive_into(request, writer, MAX_FILE_BYTES)
-    keep = partial(blobs.receive, project=project, stored=stored)
-    await edge.write(context, REGISTER_VERSION, keep)
+    found = await edge.read(
+        context, REGISTER_VERSION, lambda unit: blobs.admit(unit, project, digest)
+    )
+    reservation = None
+    if found.counts:
+        reserve = partial(blobs.reserve, project=project, size_bytes=declared_length(request))
+        reservation = await edge.write(context, REGISTER_VERSION, reserve)
+    try:
+        writer = edge.units.blobs.open_writer(
+            size_limit=MAX_FILE_BYTES, expected=digest, size_bytes=declared_length(request)
+        )
+        stored = await receive_into(request, writer, MAX_FILE_BYTES)
+        keep = partial(blobs.receive, project=project, stored=stored, reservation=reservation)
+        await edge.write(context, REGISTER_VERSION, keep)
+    except BaseException:
+        if reservation is not None:
+            release = partial(blobs.release, project=project, reservation=reservation)
+            await asyncio.shield(edge.write(context, REGISTER_VERSION, release))
+        raise
     body = {"digest": stored.digest, "size_bytes": stored.size_bytes}
     return Response(encode(body), 201, media_type="application/json")
 

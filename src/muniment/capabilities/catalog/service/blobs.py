@@ -1,8 +1,10 @@
 """Receiving the bytes of files, per project: a digest alone proves nothing and opens nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from muniment.capabilities import projects
+from muniment.capabilities.catalog.service import quotas
 from muniment.capabilities.catalog.service.permissions import REGISTER_VERSION
 from muniment.capabilities.catalog.store import uploads, versions
 from muniment.kernel.digest import Digest
@@ -29,9 +31,49 @@ def may_upload(unit: Unit, project: str) -> projects.Project:
     return home
 
 
-def receive(unit: Unit, project: str, stored: BlobStat) -> BlobStat:
-    """Remember that the project sent these bytes, which are stored by now."""
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the gate says to a file before any byte of it is read."""
+
+    home: projects.Project
+    counts: bool
+
+
+def admit(unit: Unit, project: str, digest: Digest) -> Admission:
+    """Pass the gate for sending a file, and say whether its room must be reserved first."""
     home = may_upload(unit, project)
+    limited = quotas.is_limited(unit, home)
+    return Admission(home, limited and not held_by(unit, home.project_id, [digest]))
+
+
+def reserve(unit: Unit, project: str, size_bytes: int | None) -> str | None:
+    """Reserve room for a file that is sent in one request; raise `QuotaExceeded`."""
+    return quotas.reserve(unit, may_upload(unit, project), size_bytes)
+
+
+def release(unit: Unit, project: str, reservation: str) -> None:
+    """Give back the room of a file that did not arrive."""
+    unit.authorize(REGISTER_VERSION, projects.project_named(unit, project, Moment.NOW).scope)
+    quotas.release(unit, reservation)
+
+
+def receive(
+    unit: Unit,
+    project: str,
+    stored: BlobStat,
+    *,
+    reservation: str | None = None,
+    reserved: bool = False,
+) -> BlobStat:
+    """Remember that the project sent these bytes, which are stored by now.
+
+    What was not reserved in one way or another must fit into the quotas now.
+    """
+    home = may_upload(unit, project)
+    if reservation is not None:
+        quotas.release(unit, reservation)
+    elif not reserved and not held_by(unit, home.project_id, [stored.digest]):
+        quotas.check(unit, home, stored.size_bytes)
     uploads.keep(
         unit.connection,
         home.project_id,

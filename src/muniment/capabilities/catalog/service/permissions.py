@@ -1,7 +1,7 @@
 """What the catalog is protected with."""
 
 from muniment.platform.auth import Level, Permission, Role
-from muniment.platform.auth.gate import OWNERS, READERS, WRITERS
+from muniment.platform.auth.gate import ADMINS, OWNERS, READERS, WRITERS
 
 READ_MODEL = Permission("catalog:model:read", "See a model and its versions", Level.READ, READERS)
 REGISTER_MODEL = Permission("catalog:model:register", "Register a model", Level.WRITE, WRITERS)
@@ -29,6 +29,15 @@ MANAGE_VERSION = Permission(
 SET_ALIAS = Permission(
     "catalog:alias:set", "Point an alias to a version", Level.WRITE, OWNERS | {Role.DEPLOYER}
 )
+READ_QUOTA = Permission(
+    "catalog:quota:read", "See how much may be stored, and how much is", Level.READ, READERS
+)
+SET_QUOTA = Permission(
+    "catalog:quota:set",
+    "Say how much a project, or all projects together, may store",
+    Level.ADMIN,
+    ADMINS,
+)
 PERMISSIONS = (
     READ_MODEL,
     REGISTER_MODEL,
@@ -39,4 +48,6 @@ PERMISSIONS = (
     DESCRIBE_VERSION,
     MANAGE_VERSION,
     SET_ALIAS,
+    READ_QUOTA,
+    SET_QUOTA,
 )

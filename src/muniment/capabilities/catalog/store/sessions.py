@@ -119,9 +119,7 @@ def forget_parts(connection: Connection, upload_ids: Sequence[str]) -> None:
     connection.execute(delete(PARTS).where(PARTS.c.upload_id.in_(upload_ids)))
 
 
-def _one(
-    connection: Connection, condition: ColumnElement[bool], project_id: str
-) -> Upload | None:
+def _one(connection: Connection, condition: ColumnElement[bool], project_id: str) -> Upload | None:
     row = connection.execute(
         select(SESSIONS).where(SESSIONS.c.project_id == project_id, condition)
     ).first()
