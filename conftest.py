@@ -14,6 +14,17 @@ from tests.support.house import Clock, Workshop
 from tests.support.serving import TOKEN, Served, serving
 
 DATABASES = ("sqlite", "postgresql")
+HOSTS = ("muniment.test",)  # what the browser tests call the application
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clients_ask_the_server_by_its_name() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] autouse
+    """Let test clients ask for a host that the application answers for, not `testserver`."""
+    with pytest.MonkeyPatch.context() as patch:
+        given = TestClient.__init__.__defaults__ or ()
+        own = tuple("http://127.0.0.1:8642" if one == "http://testserver" else one for one in given)
+        patch.setattr(TestClient.__init__, "__defaults__", own)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +48,11 @@ def postgres_server() -> Iterator[str]:
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty instance, once on each database."""
     if request.param == "sqlite":
-        yield Settings(data=tmp_path, bootstrap_token=TOKEN)
+        yield Settings(data=tmp_path, bootstrap_token=TOKEN, allowed_hosts=HOSTS)
         return
     server = request.getfixturevalue("postgres_server")
     with postgres.fresh_database(server) as url:
-        yield Settings(data=tmp_path, database_url=url, bootstrap_token=TOKEN)
+        yield Settings(data=tmp_path, database_url=url, bootstrap_token=TOKEN, allowed_hosts=HOSTS)
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from muniment.capabilities.projects.capability import PROJECTS
 from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
-from muniment.platform.anchoring import ANCHORING, Anchoring, open_anchors
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.blobs import BlobStat
@@ -35,6 +34,7 @@ from muniment.platform.fulltext import search_follower
 from muniment.platform.http import openapi
 from muniment.platform.http.dispatch import Dispatch
 from muniment.platform.http.edge import Edge
+from muniment.platform.http.hosts import Hosts
 from muniment.platform.http.middleware import Surround
 from muniment.platform.journal import Follower, Followers
 from muniment.platform.journal.log import CheckpointRecord, Keeper, Keyring
@@ -79,7 +79,6 @@ class House:
     lookout: Lookout
     rounds: Rounds
     heartbeat: Heartbeat
-    anchoring: Anchoring
 
     @property
     def projections(self) -> list[Table]:
@@ -89,7 +88,6 @@ class House:
     def close(self) -> None:
         """Stop following and let go of the database."""
         self.rounds.stop()
-        self.anchoring.stop()
         self.lookout.stop()
         self.followers.stop()
         self.heartbeat.stop()
@@ -138,15 +136,7 @@ def open_house(
         each_time=lambda: keeper.compare(database),
     )
     return House(
-        settings,
-        database,
-        units,
-        followers,
-        identifier,
-        Lookout(database, clock),
-        rounds,
-        heartbeat,
-        Anchoring(database, log, open_anchors(settings), clock, settings.anchor_seconds),
+        settings, database, units, followers, identifier, Lookout(database, clock), rounds, heartbeat
     )
 
 
@@ -163,12 +153,11 @@ def create_app(
         reclaim_behind(house.units.blobs)
         house.lookout.start()
         house.rounds.start()
-        house.anchoring.start()
         house.heartbeat.start()
         yield
         house.close()
 
-    metrics = health.Metrics(house.followers, house.anchoring.lag)
+    metrics = health.Metrics(house.followers)
     declared = [route for capability in CAPABILITIES for route in _protected(capability)]
     web = _web(house)
     routes = [
@@ -183,6 +172,7 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(Surround, metrics=metrics, checkpoint=house.followers.shown_checkpoint),
+            Middleware(Hosts, own=house.settings.hosts),
             Middleware(Dispatch, routes=routes),
         ],
     )
@@ -193,7 +183,6 @@ def create_app(
         house.settings.origin,
         house.lookout,
         house.settings.behind_proxy,
-        {ANCHORING: house.anchoring},
     )
     app.state.house = house
     app.state.web = web

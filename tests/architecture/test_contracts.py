@@ -34,6 +34,8 @@ SOUND_HOUSE = (
     ("muniment.app", f"{APPROVALS}.capability"),
     ("muniment.platform.unit", "muniment.kernel.errors"),
     ("muniment.platform.unit", "sqlalchemy"),
+    ("muniment.platform.database.engine", "muniment.platform.database.sqlite"),
+    ("muniment.platform.database.sqlite", "muniment.platform.database.port"),
     (f"{CATALOG}.capability", f"{CATALOG}.api"),
     (f"{CATALOG}.capability", f"{CATALOG}.pages"),
     (f"{CATALOG}.api", f"{CATALOG}.service"),
@@ -58,6 +60,7 @@ SOUND_HOUSE = (
 BREACHES = (
     ("muniment.kernel.errors", "muniment.platform.unit", {"down", "pure"}),
     ("muniment.platform.unit", CATALOG, {"down"}),
+    ("muniment.platform.database.sqlite", "muniment.platform.database.engine", {"database"}),
     (f"{CATALOG}.service", OCI, {"down", "protocols"}),
     (f"{CATALOG}.service", f"{CATALOG}.api", {"room"}),
     (f"{CATALOG}.store", f"{CATALOG}.service", {"room"}),

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from muniment.kernel.errors import Invalid
 
 DEFAULT_PORT = 8642
 DEFAULT_ACCESS_LOG_DAYS = 400
-DEFAULT_ANCHOR_SECONDS = 60
 _MOST_DAYS = 36_500
 _MIN_BOOTSTRAP_TOKEN = 32
 _MAX_PORT = 65535
@@ -31,7 +31,7 @@ class Settings:
 
     `data` holds the database and the blobs unless URLs say otherwise; `base_url` is how browsers
     and links reach the server; `bootstrap_token`, if set on the first start, becomes the first
-    administrator's API token.
+    administrator's API token. `allowed_hosts` are names it is asked for besides that of `base_url`.
     """
 
     data: Path = field(default_factory=lambda: Path(".muniment"))
@@ -41,6 +41,7 @@ class Settings:
     database_url: str = ""
     base_url: str = ""
     bootstrap_token: str = field(default="", repr=False)
+    allowed_hosts: tuple[str, ...] = ()
     behind_proxy: bool = False
     log_level: str = "info"
     blobs_url: str = ""
@@ -49,11 +50,6 @@ class Settings:
     blobs_direct: bool = False
     access_log_days: int = DEFAULT_ACCESS_LOG_DAYS
     log_key: str = field(default="", repr=False)
-    anchors: str = ""
-    anchor_seconds: int = DEFAULT_ANCHOR_SECONDS
-    witnesses: str = ""
-    witness_quorum: int = 0
-    witnesses_private: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _MAX_PORT:
@@ -93,6 +89,12 @@ class Settings:
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names the server answers to: that of its URL, its address, and those allowed."""
+        address = f"[{self.host}]" if ":" in self.host else self.host
+        return (urlsplit(self.origin).netloc, address, *self.allowed_hosts)
+
+    @property
     def cookie(self) -> str:
         """The name of the session cookie; `__Host-` binds it to an HTTPS origin."""
         return "__Host-muniment" if self.origin.startswith("https:") else "muniment"
@@ -109,6 +111,7 @@ class Settings:
             database_url=_text(found, "DATABASE_URL", ""),
             base_url=_text(found, "BASE_URL", ""),
             bootstrap_token=_text(found, "BOOTSTRAP_TOKEN", ""),
+            allowed_hosts=_names(found, "ALLOWED_HOSTS"),
             behind_proxy=_text(found, "BEHIND_PROXY", "").lower() in _TRUE,
             log_level=_text(found, "LOG_LEVEL", "info").lower(),
             blobs_url=_text(found, "BLOBS_URL", ""),
@@ -117,11 +120,6 @@ class Settings:
             blobs_direct=_text(found, "BLOBS_DIRECT", "").lower() in _TRUE,
             access_log_days=_number(found, "ACCESS_LOG_DAYS", DEFAULT_ACCESS_LOG_DAYS),
             log_key=_text(found, "LOG_KEY", ""),
-            anchors=_text(found, "ANCHORS", ""),
-            anchor_seconds=_number(found, "ANCHOR_SECONDS", DEFAULT_ANCHOR_SECONDS),
-            witnesses=_text(found, "WITNESSES", ""),
-            witness_quorum=_number(found, "WITNESS_QUORUM", 0),
-            witnesses_private=_text(found, "WITNESSES_PRIVATE", "").lower() in _TRUE,
         )
 
 
@@ -133,6 +131,10 @@ def _text(environment: Mapping[str, str], name: str, default: str) -> str:
         except OSError as error:
             raise BadSetting(f"MUNIMENT_{name}_FILE cannot be read: {error.strerror}.") from error
     return environment.get(f"MUNIMENT_{name}", default).strip() or default
+
+
+def _names(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, (word.strip() for word in _text(environment, name, "").split(","))))
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

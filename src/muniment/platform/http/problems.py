@@ -65,6 +65,13 @@ class MethodNotAllowed(MunimentError):
     title = "This method is not answered here"
 
 
+class HostRefused(MunimentError):
+    """The request is for another host than this server answers for."""
+
+    code = "request.host"
+    title = "This server does not answer for that host"
+
+
 class Fault(MunimentError):
     """Muniment failed, not the caller; the request id finds the cause in the log."""
 
@@ -76,6 +83,8 @@ def status_of(error: MunimentError) -> int:
     """Return the HTTP status that says `error`."""
     if isinstance(error, MethodNotAllowed):
         return HTTPStatus.METHOD_NOT_ALLOWED
+    if isinstance(error, HostRefused):
+        return HTTPStatus.MISDIRECTED_REQUEST
     if isinstance(error, Fault):
         return HTTPStatus.INTERNAL_SERVER_ERROR
     return STATUS[error.kind]
