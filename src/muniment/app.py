@@ -21,9 +21,11 @@ from muniment.capabilities.evolution.capability import EVOLUTION
 from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
+from muniment.capabilities.reviews.capability import REVIEWS
 from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
+from muniment.platform.anchoring import ANCHORING, Anchoring, open_anchors
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.blobs import BlobStat
@@ -38,6 +40,7 @@ from muniment.platform.http.hosts import Hosts
 from muniment.platform.http.middleware import Surround
 from muniment.platform.journal import Follower, Followers
 from muniment.platform.journal.log import CheckpointRecord, Keeper, Keyring
+from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
 from muniment.platform.rounds import Chore, Rounds
 from muniment.platform.settings import Settings
@@ -48,7 +51,6 @@ from muniment.platform.web.frame import Link
 from muniment.platform.web.refusals import RefusalPage
 from muniment.platform.web.statics import Statics
 from muniment.platform.web.web import Web
-from muniment.platform.lookout import Lookout
 
 CAPABILITIES: tuple[Capability, ...] = (
     PROJECTS,
@@ -59,6 +61,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     EVOLUTION,
     ACCESS,
     ACCESSLOG,
+    REVIEWS,
     AUDIT,
 )
 
@@ -79,6 +82,7 @@ class House:
     lookout: Lookout
     rounds: Rounds
     heartbeat: Heartbeat
+    anchoring: Anchoring
 
     @property
     def projections(self) -> list[Table]:
@@ -88,6 +92,7 @@ class House:
     def close(self) -> None:
         """Stop following and let go of the database."""
         self.rounds.stop()
+        self.anchoring.stop()
         self.lookout.stop()
         self.followers.stop()
         self.heartbeat.stop()
@@ -136,7 +141,15 @@ def open_house(
         each_time=lambda: keeper.compare(database),
     )
     return House(
-        settings, database, units, followers, identifier, Lookout(database, clock), rounds, heartbeat
+        settings,
+        database,
+        units,
+        followers,
+        identifier,
+        Lookout(database, clock),
+        rounds,
+        heartbeat,
+        Anchoring(database, log, open_anchors(settings), clock, settings.anchor_seconds),
     )
 
 
@@ -153,11 +166,12 @@ def create_app(
         reclaim_behind(house.units.blobs)
         house.lookout.start()
         house.rounds.start()
+        house.anchoring.start()
         house.heartbeat.start()
         yield
         house.close()
 
-    metrics = health.Metrics(house.followers)
+    metrics = health.Metrics(house.followers, house.anchoring.lag)
     declared = [route for capability in CAPABILITIES for route in _protected(capability)]
     web = _web(house)
     routes = [
@@ -183,6 +197,7 @@ def create_app(
         house.settings.origin,
         house.lookout,
         house.settings.behind_proxy,
+        {ANCHORING: house.anchoring},
     )
     app.state.house = house
     app.state.web = web
