@@ -16,6 +16,7 @@ from muniment.cli.root import app
 
 SCRIPT = Path(sys.executable).with_name("muniment")
 _OURS = "MUNIMENT_"
+_FOLDERS = {"XDG_CONFIG_HOME": "config", "XDG_STATE_HOME": "state"}
 
 
 @dataclass(frozen=True)
@@ -80,4 +81,5 @@ class Terminal:
 
     @property
     def _own(self) -> dict[str, str]:
-        return {"XDG_CONFIG_HOME": str(self.home / "config"), **self.variables}
+        own = {name: str(self.home / folder) for name, folder in _FOLDERS.items()}
+        return {**own, **self.variables}

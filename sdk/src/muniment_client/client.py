@@ -1,10 +1,14 @@
 """The client: one object with every verb, for one registry and one token."""
 
 import copy
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Self
 
 from muniment_client.credentials import Credentials, Identity
+from muniment_client.errors import LogWarning, MunimentError
 from muniment_client.records import Me
 from muniment_client.retry import RetryPolicy
 from muniment_client.session import Session
@@ -57,6 +61,7 @@ class Client(
         if identity.token:
             headers["Authorization"] = f"Bearer {identity.token}"
         super().__init__(Session(Transport(identity.url, headers, timeout, policy)))
+        self.alarm: Callable[[str], None] = _warn
 
     @property
     def url(self) -> str:
@@ -74,8 +79,17 @@ class Client(
         return self._with(moment={}, headers={name: text for name, text in headers.items() if text})
 
     def close(self) -> None:
-        """Close the connections, also of clients that `at` and `stating` returned."""
-        self._session.transport.close()
+        """Close the connections, also of clients that `at` and `stating` returned.
+
+        Where the log that was shown cannot have grown out of the one that was seen on this machine
+        before, `alarm` is told so.
+        """
+        transport = self._session.transport
+        if not transport.memory.conclude():
+            with suppress(MunimentError):
+                for sentence in self.distrust():
+                    self.alarm(sentence)
+        transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +114,10 @@ def login(url: str, token: str, credentials: Credentials | None = None) -> Me:
 def logout(url: str, credentials: Credentials | None = None) -> bool:
     """Forget the token kept for the registry at `url`; say whether there was one."""
     return (credentials or Credentials()).forget(url)
+
+
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, LogWarning, stacklevel=3)
 
 
 def _spelled(moment: str | date | None) -> str | None:

@@ -11,6 +11,10 @@ class MunimentError(Exception):
     """The root of everything this client raises on purpose; the message says what to do."""
 
 
+class LogWarning(UserWarning):
+    """A registry shows a log that cannot have grown out of the one it showed before."""
+
+
 class NotReachable(MunimentError):
     """No registry answered at the address, or what answered is not a registry."""
 

@@ -44,6 +44,10 @@ class Session:
         call = Call("GET", path, params={**self.moment, **_spelled(query)})
         return decode(self.transport.send(call), kind)
 
+    def get_text(self, path: str) -> str:
+        """Return what is at `path` as text."""
+        return self.transport.send(Call("GET", path)).text
+
     def pages(self, path: str, kind: type[T], query: Query = _NOTHING) -> Iterator[T]:
         """Return the items of the list at `path` one by one, fetching page after page."""
         params = {**self.moment, **_spelled(query)}

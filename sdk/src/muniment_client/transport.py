@@ -10,6 +10,7 @@ import httpx2
 
 from muniment_client.address import accept_url
 from muniment_client.errors import NotReachable, read_problem, refusal
+from muniment_client.memory import Memory
 from muniment_client.retry import (
     Again,
     RetryPolicy,
@@ -54,6 +55,7 @@ class Transport:
     ) -> None:
         self.url = accept_url(url)
         self.retry = retry
+        self.memory = Memory(self.url)
         self._http = httpx2.Client(
             base_url=self.url + API,
             headers=headers,

@@ -9,6 +9,7 @@ from muniment.cli.client import (
     access,
     account,
     aliases,
+    audit,
     evolution,
     imports,
     looking,
@@ -21,6 +22,7 @@ from muniment.cli.client import (
     usecases,
 )
 from muniment.cli.client.session import Asked
+from muniment.cli.server import audit_commands
 from muniment.cli.server import commands as server
 
 _OF_MODELS = (models, looking, transfer, standing)
@@ -60,6 +62,8 @@ for group in _OF_MODELS:
     app.add_typer(group.commands)
 for noun in _NOUNS:
     app.add_typer(noun, no_args_is_help=True, rich_help_panel="Everything else")
+audit.commands.add_typer(audit_commands.commands)
+app.add_typer(audit.commands, no_args_is_help=True, rich_help_panel="Everything else")
 app.add_typer(account.commands)
 app.add_typer(server.commands)
 

@@ -93,3 +93,28 @@ class VersionDiff(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[FileChange, ...] = ()
     same: int = 0
     changes: tuple[Change, ...] = ()
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True):
+    """How the log of a registry stands.
+
+    `size` and `root` (base64) are those of the newest signed `checkpoint`, `key` verifies it.
+    `pending` events are under no checkpoint yet; `refusal` says why nothing more is signed, if so.
+    """
+
+    origin: str | None = None
+    key: str | None = None
+    size: int
+    root: str | None = None
+    checkpoint: str | None = None
+    pending: int
+    signs_here: bool
+    refusal: str | None = None
+
+
+class LogConsistency(msgspec.Struct, frozen=True, kw_only=True):
+    """That the log of `new` events begins with that of `old` events; hashes in base64."""
+
+    old: int
+    new: int
+    hashes: tuple[str, ...]

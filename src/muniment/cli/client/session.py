@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import typer
 
+from muniment.cli.client import output
 from muniment_client import Client
 
 PATIENTLY = 4
@@ -41,4 +42,9 @@ def registry(
     """
     asked = asked_of(context)
     with Client(asked.url, asked.token, timeout=timeout, retries=retries) as client:
+        client.alarm = _alarm
         yield client.at(as_of, as_known).stating(asked.purpose, asked.valid_at)
+
+
+def _alarm(sentence: str) -> None:
+    output.warn([sentence])

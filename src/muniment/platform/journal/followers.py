@@ -200,8 +200,8 @@ class Followers:
         if name != CHECKPOINT:
             return _has_consumed(connection, name, event_seq)
         # Not before it is on record, which is a moment after the transaction that stores it.
-        known = None if self.keeper is None else self.keeper.known_size(connection)
-        return known is not None and _is_placed_before(connection, event_seq, known)
+        known = None if self.keeper is None else self.keeper.refreshed(connection).checkpoint
+        return known is not None and _is_placed_before(connection, event_seq, known.size)
 
     def _advance(self) -> bool:
         """Do one round; return whether there may be more to do at once."""

@@ -48,14 +48,14 @@ def prove_consistency(
 
 async def show_log(request: Request) -> Response:
     """Say how the log stands: its size, its root, its key, and why it does not grow, if so."""
-    standing = _standing(request)
-    return await _answered(request, SIGNED_IN, lambda unit: _json(service.status(unit, standing)))
+    return await _answered(
+        request, SIGNED_IN, lambda unit: _json(service.status(unit, _standing(request, unit)))
+    )
 
 
 async def show_checkpoint(request: Request) -> Response:
     """Return the newest checkpoint, a signed note (c2sp.org/tlog-checkpoint)."""
-    note = _standing(request).note
-    return await _answered(request, SIGNED_IN, lambda _: _note(note))
+    return await _answered(request, SIGNED_IN, lambda unit: _note(_standing(request, unit).note))
 
 
 async def show_tile(request: Request) -> Response:
@@ -78,13 +78,13 @@ async def show_proof(request: Request) -> Response:
     As JSON if that is accepted by name, otherwise as a file that needs nothing else to be checked
     (c2sp.org/tlog-proof), with the entry enclosed.
     """
-    event_id, note = request.path_params["event_id"], _standing(request).note
+    event_id = request.path_params["event_id"]
     as_json = _JSON in request.headers.get("accept", "")
 
     def answer(unit: Unit) -> Response:
-        found = service.proof(unit, event_id, note)
+        found = service.proof(unit, event_id, _standing(request, unit).note)
         if as_json:
-            return _json(_spelled(found, str(service.list_keys(unit)[-1].key)))
+            return _json(_spelled(found, service.signer(unit, found.checkpoint)))
         name = f'attachment; filename="{event_id}.tlog-proof"'
         headers = {**_FRESH, "content-disposition": name}
         return Response(str(found.file), media_type=proof_file.MEDIA_TYPE, headers=headers)
@@ -120,10 +120,10 @@ async def _answered(
     return await edge.read(await edge.context(request, permission), permission, work)
 
 
-def _standing(request: Request) -> Standing:
+def _standing(request: Request, unit: Unit) -> Standing:
     keeper = edge_of(request).followers.keeper
     assert keeper is not None
-    return keeper.standing
+    return keeper.refreshed(unit.connection)
 
 
 def _json(value: object) -> Response:

@@ -17,6 +17,7 @@ from muniment.capabilities.audit.service.log import (
     open_log,
     proof,
     rotate_key,
+    signer,
     status,
     tile,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "open_log",
     "proof",
     "rotate_key",
+    "signer",
     "status",
     "tile",
 ]

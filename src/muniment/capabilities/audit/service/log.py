@@ -11,7 +11,7 @@ from muniment.platform.journal.log.reading import Inclusion
 from muniment.platform.journal.log.record import Recorded
 from muniment.platform.transparency.checkpoint import Checkpoint
 from muniment.platform.transparency.merkle import root_hash
-from muniment.platform.transparency.note import SigningKey
+from muniment.platform.transparency.note import Note, SigningKey
 from muniment.platform.transparency.tiles import TileName
 from muniment.platform.unit import Unit
 
@@ -65,6 +65,16 @@ def consistency(unit: Unit, old: int, new: int | None) -> tuple[int, list[bytes]
 def list_keys(unit: Unit) -> list[LogKey]:
     """Return the keys the log was signed with, in their order."""
     return reading.read_keys(unit.connection)
+
+
+def signer(unit: Unit, checkpoint: str) -> str:
+    """Return the key of the log that signed a checkpoint."""
+    signatures = Note.parse(checkpoint).signatures
+    return next(
+        key.key
+        for key in keys.find_keys(unit.connection)
+        if any(signature.is_by(key.verifier) for signature in signatures)
+    )
 
 
 def tile(unit: Unit, path: str) -> bytes:
