@@ -11,6 +11,7 @@ from muniment.kernel.errors import Invalid
 
 DEFAULT_PORT = 8642
 DEFAULT_ACCESS_LOG_DAYS = 400
+DEFAULT_ANCHOR_SECONDS = 60
 _MOST_DAYS = 36_500
 _MIN_BOOTSTRAP_TOKEN = 32
 _MAX_PORT = 65535
@@ -50,6 +51,11 @@ class Settings:
     blobs_direct: bool = False
     access_log_days: int = DEFAULT_ACCESS_LOG_DAYS
     log_key: str = field(default="", repr=False)
+    anchors: str = ""
+    anchor_seconds: int = DEFAULT_ANCHOR_SECONDS
+    witnesses: str = ""
+    witness_quorum: int = 0
+    witnesses_private: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _MAX_PORT:
@@ -120,6 +126,11 @@ class Settings:
             blobs_direct=_text(found, "BLOBS_DIRECT", "").lower() in _TRUE,
             access_log_days=_number(found, "ACCESS_LOG_DAYS", DEFAULT_ACCESS_LOG_DAYS),
             log_key=_text(found, "LOG_KEY", ""),
+            anchors=_text(found, "ANCHORS", ""),
+            anchor_seconds=_number(found, "ANCHOR_SECONDS", DEFAULT_ANCHOR_SECONDS),
+            witnesses=_text(found, "WITNESSES", ""),
+            witness_quorum=_number(found, "WITNESS_QUORUM", 0),
+            witnesses_private=_text(found, "WITNESSES_PRIVATE", "").lower() in _TRUE,
         )
 
 
