@@ -1,14 +1,18 @@
 """Every declared kind of event, brought about over HTTP, is replayed to the same rows."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from muniment.app import House
+from muniment.capabilities.accesslog import service as accesslog
 from muniment.capabilities.imports.tests.inventory import HEAD, MAPPING, ROWS
 from muniment.platform.journal import EVENTS
+from muniment.platform.unit import system_context
 from tests.contracts.test_replay import check_replay
+from tests.support.people import caller
 
 API = "/api/v1"
 MODEL = f"{API}/models/default/fraud"
@@ -96,6 +100,52 @@ def let_people_in(do: Script) -> None:
     do("DELETE", f"{API}/grants/{given['grant_id']}")
     token = do("POST", f"{API}/tokens", {"name": "t"})
     do("DELETE", f"{API}/tokens/{token['id']}")
+    do("POST", f"{API}/groups", {"name": "team"})
+    do("POST", f"{API}/groups/team/members", {"member": "ada"})
+    do("DELETE", f"{API}/groups/team/members/ada")
+
+
+def raise_somebody(client: TestClient, do: Script) -> None:
+    ada = caller(client, "ada", "viewer")
+    role = {"role": "admin", "minutes": 9, "reason": "x"}
+    for step in ("approve", "decline"):
+        asked = ada.do("POST", "/elevations", **role)
+        do("POST", f"{API}/elevations/{asked['elevation_id']}/{step}")
+    asked = ada.do("POST", "/elevations", **role)
+    ada.do("POST", f"/elevations/{asked['elevation_id']}/withdraw")
+    do("POST", f"{API}/grants", {"principal": "ada", "role": "admin", "eligible": True})
+    opened = ada.do("POST", "/emergencies", **role)
+    found = {"outcome": "unjustified", "comment": "x"}
+    do("POST", f"{API}/emergencies/{opened['emergency_id']}/review", found)
+    invitation = do("POST", f"{API}/users/ada/invitation")["invitation"]
+    client.post(
+        invitation,
+        data={"password": "correct horse battery"},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+    client.cookies.clear()
+
+
+def review_access(client: TestClient, do: Script) -> None:
+    caller(client, "eve")
+    due = "2999-01-01T00:00:00Z"
+    body = {"title": "Q1", "reviewers": ["ada", "eve"], "due_at": due}
+    path = f"{API}/access-reviews/{do('POST', f'{API}/access-reviews', body)['id']}"
+    eve = caller(client, "eve")
+    for item in do("GET", f"{path}/items")["items"]:
+        eve.do(
+            "POST",
+            f"{path}/items/{item['item_id']}/decide".removeprefix(API),
+            decision="keep",
+            reason="x",
+        )
+    do("POST", f"{path}/close")
+
+
+def look_at_the_log(house: House) -> None:
+    house.lookout.flush()
+    house.units.write(system_context("test"), accesslog.seal)
+    house.units.write(system_context("test"), lambda unit: accesslog.prune(unit, timedelta(0)))
 
 
 def bring_in_an_inventory(client: TestClient, do: Script) -> None:
@@ -115,7 +165,12 @@ def test_every_kind_of_event_is_replayed_to_the_same_rows(client: TestClient) ->
     agree_on_words(do)
     use_models(do)
     keep_models(do)
+    do("POST", f"{API}/models", {"name": "fresh"})
+    do("PUT", f"{API}/models/default/fresh/guard", {"purpose_required": True})
     let_people_in(do)
+    raise_somebody(client, do)
+    review_access(client, do)
+    look_at_the_log(house)
     bring_in_an_inventory(client, do)
     recorded = house.database.read(
         lambda connection: set(connection.execute(select(EVENTS.c.type)).scalars())
