@@ -62,9 +62,13 @@ class Question:
 def questions_of(
     schema: Mapping[str, Any], vocabularies: Mapping[str, Vocabulary]
 ) -> tuple[Question, ...]:
-    """Return the questions of an accepted schema; what no form can put is asked for as JSON."""
+    """Return the questions of an accepted schema, those that must be answered first.
+
+    What no form can put is asked for as JSON.
+    """
     parts = parts_of(schema)
-    found = tuple(_Asking(parts, vocabularies).of_object(parts[""], (), required=True))
+    asked = _Asking(parts, vocabularies).of_object(parts[""], (), required=True)
+    found = tuple(sorted(asked, key=lambda question: not question.required))
     return found or (Question((), "Document", "As JSON.", "document", required=True),)
 
 
