@@ -53,6 +53,7 @@ class Unit:
     permissions: Mapping[str, Permission] = field(default_factory=dict[str, Permission])
     stamps: list[Stamp] = field(default_factory=list[Stamp])
     checked: set[str] = field(default_factory=set[str])
+    passed: set[tuple[str, Scope]] = field(default_factory=set[tuple[str, Scope]])
     sightings: list[Sighting] = field(default_factory=list[Sighting])
 
     @property
@@ -103,6 +104,7 @@ class Unit:
         self.checked.add(permission.name)
         access = self.context.access
         if access.permits(permission, scope, self.now):
+            self.passed.add((permission.name, scope))
             if scope.model_id in access.guarded:
                 self._state_purpose(scope)
             return

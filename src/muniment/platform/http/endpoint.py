@@ -166,8 +166,7 @@ def _respond_once(
     """Give the answer of an earlier request with the same key, or run the work and keep its own."""
     earlier = idempotency.find(unit, key)
     if earlier is not None:
-        # The gate was passed for this then; the right may have been taken back since, and the
-        # same principal may come with a lesser token.
+        # Each gate it passed then was asked again; some work passes none that has a scope.
         unit.authorize_anywhere(permission)
         return earlier
     answer = work(unit)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from starlette.requests import Request
 
 from muniment.kernel.errors import MunimentError
+from muniment.kernel.events import Scope
 from muniment.platform.database import METADATA, Instant, Json
 from muniment.platform.unit import Unit
 
@@ -38,6 +39,7 @@ ANSWERS = Table(
     Column("headers", Json, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("event_seq", BigInteger),
+    Column("gates", Json, nullable=False),
     Column("answered_at", Instant, nullable=False, index=True),
     PrimaryKeyConstraint("principal_id", "key"),
 )
@@ -89,7 +91,10 @@ def read_key(request: Request, body: bytes) -> IdempotencyKey | None:
 
 
 def find(unit: Unit, key: IdempotencyKey) -> Answer | None:
-    """Return what was answered before; raise `KeyReused` if it was another request."""
+    """Return what was answered before, if the gates passed for it then are still open.
+
+    Raises `KeyReused` if it was another request, and `Forbidden` at a gate that is closed by now.
+    """
     row = unit.connection.execute(
         select(ANSWERS).where(
             ANSWERS.c.principal_id == unit.actor.id,
@@ -104,6 +109,9 @@ def find(unit: Unit, key: IdempotencyKey) -> Answer | None:
             "This Idempotency-Key was used for a different request; take a new key for a new "
             "request, and repeat the same request only with the same key."
         )
+    # The right may have been taken back since, and the same principal may come with a lesser token.
+    for name, project_id, model_id in row.gates:
+        unit.authorize(unit.permissions[name], Scope(project_id, model_id))
     headers = {**row.headers, "Idempotency-Replayed": "true"}
     return Answer(row.status, headers, row.body, row.event_seq)
 
@@ -121,6 +129,13 @@ def keep(unit: Unit, key: IdempotencyKey, answer: Answer) -> None:
             headers=answer.headers,
             body=answer.body,
             event_seq=answer.event_seq,
+            gates=_gates(unit),
             answered_at=unit.now,
         )
     )
+
+
+def _gates(unit: Unit) -> list[tuple[str, str | None, str | None]]:
+    """Return the gates that the work passed, each a permission and where it was asked for."""
+    passed = ((name, scope.project_id, scope.model_id) for name, scope in unit.passed)
+    return sorted((gate for gate in passed if gate[0] in unit.permissions), key=str)

@@ -114,3 +114,19 @@ def test_an_answer_is_not_repeated_to_who_may_no_longer_ask(client: TestClient) 
     client.delete(f"{API}/grants/{bot['grant']}")
     again = client.post(f"{API}/models", json={"name": "m"}, headers=headers)
     assert again.status_code == 403
+
+
+def test_an_answer_is_not_repeated_by_a_right_to_something_else(client: TestClient) -> None:
+    client.post(f"{API}/projects", json={"name": "other"})
+    bot = service_with_token(client, "bot", "contributor")
+    headers = {**bot["bearer"], "Idempotency-Key": "k"}
+    assert client.post(f"{API}/models", json={"name": "m"}, headers=headers).status_code == 201
+    client.delete(f"{API}/grants/{bot['grant']}")
+    elsewhere = {"principal": "bot", "role": "contributor", "scope": "project:other"}
+    assert client.post(f"{API}/grants", json=elsewhere).status_code == 201
+    again = client.post(f"{API}/models", json={"name": "m"}, headers=headers)
+    assert again.status_code in {403, 404}
+    back = {**elsewhere, "scope": "project:default"}
+    assert client.post(f"{API}/grants", json=back).status_code == 201
+    replayed = client.post(f"{API}/models", json={"name": "m"}, headers=headers)
+    assert replayed.headers["idempotency-replayed"] == "true"

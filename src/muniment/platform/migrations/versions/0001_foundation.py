@@ -637,6 +637,7 @@ def upgrade() -> None:
         sa.Column("headers", muniment.platform.database.types.Json(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("event_seq", sa.BigInteger(), nullable=True),
+        sa.Column("gates", muniment.platform.database.types.Json(), nullable=False),
         sa.Column("answered_at", muniment.platform.database.types.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("principal_id", "key", name=op.f("pk_http_idempotency")),
     )
