@@ -1,7 +1,10 @@
 """Files that are kept in a bucket: pushed, pulled, and not lost when the bucket is."""
 
+import base64
 import filecmp
+import hashlib
 import secrets
+from unittest.mock import patch
 
 import httpx2
 import pytest
@@ -116,3 +119,30 @@ def test_receivers_are_sent_to_the_bucket_if_that_is_switched_on(
         part = httpx2.get(answer.headers["location"], headers={"Range": "bytes=100-199"})
         assert part.content == CONTENT[100:200]
         assert pulled(server, name, source, tmp_path / "out")
+
+
+def test_senders_put_parts_into_the_bucket_itself_and_the_whole_is_verified(
+    tmp_path, tmp_path_factory, variables, source
+):
+    direct = {**variables, "MUNIMENT_BLOBS_DIRECT": "1"}
+    with (
+        serving(tmp_path_factory.mktemp("direct"), direct) as server,
+        patch("muniment_client.push.LARGE_BYTES", 1000),
+    ):
+        name = pushed(server, source)
+        assert pulled(server, name, source, tmp_path / "out")
+        blobs = f"{server.url}/api/v1/projects/default"
+        other = {"digest": Digest.of(b"other"), "size_bytes": 5}
+        digest = base64.b64encode(hashlib.sha256(b"other").digest()).decode()
+        said = {"Content-Digest": f"sha-256=:{digest}:"}
+        with httpx2.Client(headers=server.headers) as http:
+            upload = http.post(f"{blobs}/uploads", json=other).json()["upload_id"]
+            part = f"{blobs}/uploads/{upload}/parts/1"
+            address = http.post(f"{part}/address").json()["url"]
+            assert http.post(f"{part}/arrived", headers=said).status_code == 400
+            httpx2.put(address, content=b"false").raise_for_status()
+            assert http.post(f"{part}/arrived", headers=said).status_code == 201
+            answer = http.post(f"{blobs}/uploads/{upload}/complete")
+            assert (answer.status_code, answer.json()["code"]) == (400, "blobs.wrong-digest")
+            missing = http.post(f"{blobs}/blobs/missing", json={"digests": [other["digest"]]})
+            assert missing.json()["missing"] == [other["digest"]]

@@ -12,12 +12,15 @@ from muniment_client.errors import Conflict, NotFound
 from muniment_client.kinds import media_type_of, role_of
 from muniment_client.local import LocalFile, chunks, find_files, hashed
 from muniment_client.parallel import each
+from muniment_client.parts import LargeFile
 from muniment_client.progress import Meter
 from muniment_client.records import Model, PushReport, Version
 from muniment_client.reference import Reference, segment
 from muniment_client.session import Session, decode
 
 _DIGESTS_PER_QUESTION = 1000
+# From this size on a file is sent in parts: what an interruption costs is a part, not the file.
+LARGE_BYTES = 256 * 1024 * 1024
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -108,8 +111,15 @@ class Push:
         wanted = sorted(by_digest.values(), key=lambda file: file.path)
         for file in wanted:
             self.meter.tell("upload", file.path, 0, file.size)
-        each(self._upload_one, wanted, workers=self.parallel, meter=self.meter)
+        small = [file for file in wanted if file.size < LARGE_BYTES]
+        each(self._upload_one, small, workers=self.parallel, meter=self.meter)
+        for file in wanted:
+            if file.size >= LARGE_BYTES:
+                self._upload_in_parts(file)
         return wanted
+
+    def _upload_in_parts(self, file: LocalFile) -> None:
+        LargeFile(self.session, self.model.project, file, self.meter, self.parallel).send()
 
     def _upload_one(self, file: LocalFile) -> None:
         path = f"{self._blobs_path}/{segment(file.digest)}"

@@ -89,9 +89,15 @@ class Session:
         """Change only `fields` of what is at `path`; `None` empties a field."""
         return self._change("PATCH", path, kind, fields, if_match)
 
-    def put_blob(self, path: str, size: int, body: Body) -> None:
+    def put_blob(
+        self, path: str, size: int, body: Body, headers: Mapping[str, str] = _NOTHING
+    ) -> None:
         """Upload `size` bytes."""
-        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(size),
+            **headers,
+        }
         self.transport.send(Call("PUT", path, headers={**self.headers, **headers}, body=body))
 
     def delete(self, path: str, kind: type[T], fields: Mapping[str, Any] = _NOTHING) -> T:

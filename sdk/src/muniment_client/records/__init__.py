@@ -47,7 +47,7 @@ from muniment_client.records.metadata import (
     Verdict,
     Vocabulary,
 )
-from muniment_client.records.transfer import PullReport, PushReport
+from muniment_client.records.transfer import PullReport, PushReport, Quota
 
 __all__ = [
     "Alias",
@@ -78,6 +78,7 @@ __all__ = [
     "Project",
     "PullReport",
     "PushReport",
+    "Quota",
     "RejectedRow",
     "Revision",
     "Role",

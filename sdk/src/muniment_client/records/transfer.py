@@ -29,3 +29,12 @@ class PullReport(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...]
     referenced: tuple[File, ...]
     downloaded_bytes: int
+
+
+class Quota(msgspec.Struct, frozen=True, kw_only=True):
+    """How much may be stored (`None`: no limit), how much is, and how much uploads announced."""
+
+    max_bytes: int | None
+    used_bytes: int
+    reserved_bytes: int
+    revision: int

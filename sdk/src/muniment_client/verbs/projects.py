@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Unpack
 
 from muniment_client.fields import ProjectFields
-from muniment_client.records import Project, Revision
+from muniment_client.records import Project, Quota, Revision
 from muniment_client.reference import segment
 from muniment_client.verbs.verbs import Verbs
 
@@ -41,6 +41,20 @@ class ProjectVerbs(Verbs):
     def project_history(self, name: str) -> Iterator[Revision]:
         """Return what was recorded of a project one by one, newest first."""
         return self._session.pages(f"{_path(name)}/history", Revision)
+
+    def quota(self, project: str | None = None) -> Quota:
+        """Return how much a project, or the whole registry, may store, and how much it does."""
+        return self._session.get(_quota(project), Quota)
+
+    def set_quota(
+        self, max_bytes: int | None, project: str | None = None, *, if_match: int | None = None
+    ) -> Quota:
+        """Say how much a project, or the whole registry, may store; `None` lifts the limit."""
+        return self._session.put(_quota(project), Quota, {"max_bytes": max_bytes}, if_match)
+
+
+def _quota(project: str | None) -> str:
+    return "/quota" if project is None else f"{_path(project)}/quota"
 
 
 def _path(name: str) -> str:

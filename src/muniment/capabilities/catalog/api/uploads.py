@@ -87,7 +87,12 @@ def show_upload(unit: Inquiry, project: str, upload: str) -> UploadView:
     return uploads.show(unit, project, upload)
 
 
-@router.post(f"{_PART}/address", permission=REGISTER_VERSION, refusals=(UploadNotFound, NotDirect))
+@router.post(
+    f"{_PART}/address",
+    permission=REGISTER_VERSION,
+    refusals=(UploadNotFound, NotDirect),
+    secret=True,
+)
 def part_address(unit: Inquiry, project: str, upload: str, number: int) -> PartAddress:
     """Ask where a part can be put into the bucket itself; say when it has arrived there."""
     found = uploads.upload_of(unit, project, upload)

@@ -12,7 +12,7 @@ INSTANCE_QUOTA = "instance"
 class QuotaExceeded(MunimentError):
     """The bytes would not fit into the quota together with what is stored and on its way."""
 
-    kind = Kind.FULL
+    kind = Kind.TOO_LARGE
     code = "catalog.quota-exceeded"
     title = "The quota does not allow it"
 

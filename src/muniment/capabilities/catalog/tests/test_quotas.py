@@ -57,7 +57,7 @@ def test_what_does_not_fit_is_refused_with_what_is_used_allowed_and_whom_to_ask(
     limit(client, 1500)
     assert put(client, os.urandom(SIZE)).status_code == 201
     answer = put(client, os.urandom(SIZE))
-    assert answer.status_code == 507
+    assert answer.status_code == 413
     said = answer.json()
     assert (said["max_bytes"], said["used_bytes"], said["wanted_bytes"]) == (1500, SIZE, SIZE)
     assert "administrator" in said["detail"]
@@ -85,7 +85,7 @@ def test_the_quota_of_the_instance_is_over_all_projects(client):
     assert put(client, content).status_code == 201
     # That another project holds the same bytes makes no difference: it is not told.
     answer = put(client, content, "/api/v1/projects/side")
-    assert (answer.status_code, answer.json()["code"]) == (507, "catalog.quota-exceeded")
+    assert (answer.status_code, answer.json()["code"]) == (413, "catalog.quota-exceeded")
     assert used(client, "/api/v1/quota") == (SIZE, 0)
 
 
@@ -109,7 +109,7 @@ def test_room_is_given_back_when_a_file_does_not_arrive(client):
     announced = {"digest": Digest.of(b"x"), "size_bytes": SIZE}
     upload = client.post(f"{PROJECT}/uploads", json=announced).json()
     assert used(client) == (0, SIZE)
-    assert put(client, b"y").status_code == 507
+    assert put(client, b"y").status_code == 413
     client.delete(f"{PROJECT}/uploads/{upload['upload_id']}")
     assert put(client, b"y").status_code == 201
 
@@ -165,5 +165,5 @@ def test_many_uploads_at_once_never_get_past_a_quota(served):
 
         with ThreadPoolExecutor(16) as threads:
             statuses = list(threads.map(send, range(len(files))))
-        assert sorted(statuses) == [201] * fits + [507] * (len(files) - fits)
+        assert sorted(statuses) == [201] * fits + [413] * (len(files) - fits)
         assert used(http) == (fits * SIZE, 0)
