@@ -27,6 +27,7 @@ from muniment_client.errors import (
 from muniment_client.progress import Listener, Progress
 from muniment_client.records import (
     Alias,
+    Anchor,
     Assessment,
     Change,
     Comparison,
@@ -79,6 +80,7 @@ from muniment_client.version import __version__
 
 __all__ = [
     "Alias",
+    "Anchor",
     "Assessment",
     "Change",
     "Client",

@@ -14,6 +14,7 @@ from muniment_client.records.catalog import (
     Version,
 )
 from muniment_client.records.history import (
+    Anchor,
     Change,
     Diff,
     Event,
@@ -51,6 +52,7 @@ from muniment_client.records.transfer import PullReport, PushReport, Quota
 
 __all__ = [
     "Alias",
+    "Anchor",
     "Assessment",
     "Change",
     "Comparison",

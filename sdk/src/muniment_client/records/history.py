@@ -112,6 +112,21 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
     refusal: str | None = None
 
 
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """A place outside where checkpoints are kept: a witness, a file, a repository or a bucket.
+
+    `size` is that of the largest checkpoint it has, `behind` how many signed events it lacks;
+    `problem` is what was wrong when it last failed, `failures` times in a row.
+    """
+
+    name: str
+    size: int
+    behind: int
+    anchored_at: datetime | None = None
+    failures: int = 0
+    problem: str | None = None
+
+
 class LogConsistency(msgspec.Struct, frozen=True, kw_only=True):
     """That the log of `new` events begins with that of `old` events; hashes in base64."""
 

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from muniment_client.fields import EventFilters
 from muniment_client.memory import Sighting, contradiction
-from muniment_client.records import Event, Log, LogConsistency
+from muniment_client.records import Anchor, Event, Log, LogConsistency
 from muniment_client.reference import segment
 from muniment_client.tree import begins_with
 from muniment_client.verbs.verbs import Verbs
@@ -30,6 +30,10 @@ class JournalVerbs(Verbs):
     def log(self) -> Log:
         """Say how the registry's log stands."""
         return self._session.get("/log", Log)
+
+    def anchors(self) -> Iterator[Anchor]:
+        """Return the places where the registry keeps checkpoints out of its own reach."""
+        return self._session.pages("/log/anchors", Anchor, {})
 
     def distrust(self) -> list[str]:
         """Ask for proof that the log goes on from what was seen before; return what is wrong.

@@ -10,10 +10,18 @@ from muniment.cli.client import output
 from muniment.cli.client.options import Json, examples
 from muniment.cli.client.session import registry
 from muniment.cli.exits import REFUSED
-from muniment_client import Log
+from muniment_client import Anchor, Log
 
 commands = typer.Typer(
     name="audit", help="Prove what the journal says, and find out whether it was changed."
+)
+
+_ANCHOR: tuple[output.Column[Anchor], ...] = (
+    ("place", lambda anchor: anchor.name),
+    ("has", lambda anchor: anchor.size),
+    ("lacks", lambda anchor: anchor.behind),
+    ("since", lambda anchor: anchor.anchored_at),
+    ("problem", lambda anchor: anchor.problem),
 )
 
 
@@ -67,6 +75,19 @@ def proof(
         out.write_text(text, encoding="utf-8")
     if wrong:
         _complain(wrong)
+        raise typer.Exit(REFUSED)
+
+
+@commands.command(epilog=examples("muniment audit anchors", "muniment audit anchors --json"))
+def anchors(context: typer.Context, as_json: Json = False) -> None:
+    """Say where checkpoints are kept outside, how far each place is, and what is wrong with it.
+
+    Ends with exit code 1 if any of them failed when it was last tried.
+    """
+    with registry(context) as client:
+        found = list(client.anchors())
+    output.answer_list(found, _ANCHOR, as_json=as_json, empty="Nothing is anchored outside.")
+    if any(anchor.problem for anchor in found):
         raise typer.Exit(REFUSED)
 
 

@@ -58,16 +58,15 @@ class Anchoring:
         if self._thread is not None:
             self._thread.join()
 
-    def standings(self) -> list[standing.AnchorStanding]:
+    def standings(self, connection: Connection) -> list[standing.AnchorStanding]:
         """Return how each anchor stands."""
         known = self._keeper.standing.checkpoint
         names = [anchor.name for anchor in self._anchors]
-        size = 0 if known is None else known.size
-        return self._database.read(lambda found: standing.standings(found, names, size))
+        return standing.standings(connection, names, 0 if known is None else known.size)
 
     def lag(self) -> list[tuple[str, int]]:
         """Return of each anchor how many events it lacks."""
-        return [(one.name, one.behind) for one in self.standings()]
+        return [(one.name, one.behind) for one in self._database.read(self.standings)]
 
     def go_round(self) -> None:
         """Bring the newest checkpoint to each anchor that is due and lacks it."""

@@ -1,5 +1,5 @@
 """Routes of the journal and of its log."""
 
-from muniment.capabilities.audit.api import journal, log
+from muniment.capabilities.audit.api import anchors, journal, log
 
-ROUTES = (*journal.router.routes, *log.router.routes, *log.STREAMS)
+ROUTES = (*journal.router.routes, *log.router.routes, *log.STREAMS, *anchors.STREAMS)

@@ -3,6 +3,7 @@
 from muniment.capabilities.audit.service.journal import (
     PERMISSIONS,
     READ_JOURNAL,
+    check_operator,
     event,
     list_events,
     names_of,
@@ -27,6 +28,7 @@ __all__ = [
     "READ_JOURNAL",
     "begin_anew",
     "bundle",
+    "check_operator",
     "consistency",
     "event",
     "key_elsewhere",

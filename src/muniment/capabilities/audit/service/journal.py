@@ -19,6 +19,11 @@ READ_JOURNAL = Permission(
 PERMISSIONS = (READ_JOURNAL,)
 
 
+def check_operator(unit: Unit) -> None:
+    """Pass the gate for what concerns the instance as a whole."""
+    unit.authorize(READ_JOURNAL)
+
+
 def list_events(
     unit: Unit, filters: store.Filters, *, before: int | None, limit: int
 ) -> list[Entry]:

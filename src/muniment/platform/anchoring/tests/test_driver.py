@@ -53,7 +53,7 @@ def anchoring(house, clock):
     return make
 
 
-def test_each_anchor_is_brought_each_checkpoint_once(grown, anchoring, clock):
+def test_each_anchor_is_brought_each_checkpoint_once(house, grown, anchoring, clock):
     first, second = Kept("first"), Kept("second")
     driven = anchoring(first, second)
     size = grown("one")
@@ -62,31 +62,31 @@ def test_each_anchor_is_brought_each_checkpoint_once(grown, anchoring, clock):
     driven.go_round()
     assert [push.checkpoint.size for push in first.pushed] == [size]
     larger = grown("two")
-    assert {one.behind for one in driven.standings()} == {larger - size}
+    assert {one.behind for one in house.database.read(driven.standings)} == {larger - size}
     clock.advance(minutes=5)
     driven.go_round()
     assert [(push.held, push.checkpoint.size) for push in second.pushed] == [
         (0, size),
         (size, larger),
     ]
-    assert {(one.size, one.behind, one.problem) for one in driven.standings()} == {
-        (larger, 0, None)
-    }
+    assert {
+        (one.size, one.behind, one.problem) for one in house.database.read(driven.standings)
+    } == {(larger, 0, None)}
 
 
-def test_an_anchor_that_fails_is_tried_again_and_holds_up_no_other(grown, anchoring, clock):
+def test_an_anchor_that_fails_is_tried_again_and_holds_up_no_other(house, grown, anchoring, clock):
     failing, other = Kept("failing", fails=2), Kept("other")
     driven = anchoring(failing, other)
     grown("one")
     driven.go_round()
     driven.go_round()
     assert len(other.pushed) == 1
-    [stands, _] = driven.standings()
+    [stands, _] = house.database.read(driven.standings)
     assert (stands.failures, stands.problem, stands.anchored_at) == (1, "Not now.", None)
     for _ in range(3):
         clock.advance(minutes=11)
         driven.go_round()
-    [stands, _] = driven.standings()
+    [stands, _] = house.database.read(driven.standings)
     assert (stands.failures, stands.problem, stands.behind) == (0, None, 0)
     assert len(failing.pushed) == 1
 
