@@ -16,6 +16,7 @@ PAGES = [
     "/models",
     "/models?q=fraud&tag=tier&sort=-updated",
     "/models?q=nothing-like-it",
+    "/models?project=p-pages",
     "/models/new",
     MODEL,
     f"{MODEL}?as_of=2020-01-01",
@@ -23,9 +24,11 @@ PAGES = [
     f"{MODEL}/aliases",
     f"{MODEL}/files",
     f"{MODEL}/metadata",
+    f"{MODEL}/metadata/card",
     f"{MODEL}/history",
     f"{MODEL}/diff?from=2020-01-01",
     f"{MODEL}/edit",
+    f"{MODEL}/versions/new",
     f"{MODEL}/versions/1",
     f"{MODEL}/versions/1/files",
     f"{MODEL}/versions/1/training",
@@ -36,7 +39,12 @@ PAGES = [
     "/projects",
     "/projects/p-pages",
     "/use-cases",
+    "/use-cases?project=p-pages",
+    "/use-cases/new",
     "/use-cases/p-pages/screening",
+    "/use-cases/p-pages/screening/edit",
+    "/imports",
+    "/imports/new",
     "/events",
     "/access",
     "/access/visitor",
@@ -51,6 +59,19 @@ SCRIPTS = (
     "<svg onload=window.__pwn=1>\n\n<iframe srcdoc='<script>parent.__pwn=1</script>'>\n\n"
     "<details open ontoggle=window.__pwn=1>"
 )
+
+CARD = {
+    "type": "object",
+    "required": ["purpose"],
+    "properties": {
+        "purpose": {"type": "string", "description": HOSTILE},
+        "autonomy": {"type": "string", "x-vocabulary": "autonomy"},
+        "regions": {"type": "array", "items": {"enum": ["EU", HOSTILE]}},
+        "until": {"type": "string", "format": "date"},
+        "reviewed": {"type": "boolean"},
+    },
+}
+TABLE = f"Model ID,Model name,Risk,Owner,{HOSTILE}\nM-1,one,unheard of,ann,x\nM-2,,,bob,y\n"
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +97,10 @@ def filled(server):
             digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
             assert client.put(f"/projects/p-pages/blobs/{digest}", content=content).is_success
             post(client, "/models/p-pages/fraud ü/versions", **version(digest))
+        post(client, "/schemas", name="card", body=CARD, applies_to=["model"], title=HOSTILE)
+        post(client, "/schemas/card/1/publish")
+        said = {"purpose": HOSTILE, "regions": ["EU"]}
+        assert client.put("/models/p-pages/fraud ü/aspects/card", json=said).is_success
         invitation = post(client, "/users", name="visitor")["invitation"]
         post(client, "/grants", principal="visitor", role="admin")
     return server.url, invitation
@@ -165,6 +190,39 @@ def test_a_file_is_downloaded_and_never_shown(window):
         page.get_by_role("link", name="Download card.html").click()
     assert download.value.suggested_filename == "card.html"
     assert "__pwn" in download.value.path().read_text()
+
+
+def test_a_table_is_brought_in_without_a_barrier_on_the_way(window, tmp_path):
+    (tmp_path / "models.csv").write_text(TABLE)
+    page = window.visit("/imports/new")
+    page.get_by_label("Inventory").set_input_files(tmp_path / "models.csv")
+    for words in ("Upload and look at it", "Go on", "Try it out", "Import 1 row"):
+        page.get_by_role("button", name=words).click()
+        page.wait_for_load_state("networkidle")
+        assert window.barriers() == [], words
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert window.overflow() <= 0, words
+        page.set_viewport_size({"width": 1280, "height": 800})
+        assert page.evaluate("window.__pwn") is None
+    expect(page.get_by_text("Model name is empty")).to_be_visible()
+    page.get_by_role("button", name="Undo …").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("This import was taken back")).to_be_visible()
+
+
+def test_files_are_sent_from_the_browser_and_make_a_version(window, tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"w" * 20_000_000)
+    (tmp_path / "README.md").write_text("# Read me")
+    page = window.visit(f"{MODEL}/versions/new")
+    page.get_by_label("Files of this version").set_input_files(
+        [tmp_path / "model.onnx", tmp_path / "README.md"]
+    )
+    assert window.barriers() == []
+    page.get_by_role("button", name="Register the version").click()
+    expect(page).to_have_url(re.compile(r"/versions/\d+\?done="))
+    expect(page.get_by_text("model.onnx", exact=True)).to_be_visible()
+    whole = hashlib.sha256(b"w" * 20_000_000).hexdigest()
+    expect(page.get_by_text(whole[:12])).to_be_visible()
 
 
 def post(client, path, **body):
