@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, Table, select
 
 from muniment.app import CAPABILITIES
@@ -15,6 +16,8 @@ from muniment.platform.database import Database, connect
 from muniment.platform.journal import Journal, replay
 
 _SHOWN = 5
+# What a column throws that holds something no column of its kind can hold.
+_UNREADABLE = (OverflowError, TypeError, ValueError, msgspec.MsgspecError)
 _ADVICE = (
     "Stop the registry and run 'muniment rebuild'. If the difference stays, it is a fault of "
     "Muniment: report it."
@@ -40,8 +43,16 @@ def _differences(source: Connection, scratch: Database, journal: Journal) -> lis
     return [
         finding
         for table in tables
-        for finding in scratch.read(lambda target, of=table: list(_compared(of, source, target)))
+        for finding in scratch.read(lambda target, of=table: compared(of, source, target))
     ]
+
+
+def compared(table: Table, source: Connection, target: Connection) -> list[Finding]:
+    """Find the rows of a table that differ between `source` and what a replay wrote at `target`."""
+    try:
+        return list(_compared(table, source, target))
+    except _UNREADABLE as error:
+        return [Finding(f"rows of {table.name} cannot be read: {error}", _ADVICE)]
 
 
 def _compared(table: Table, source: Connection, target: Connection) -> Iterator[Finding]:
@@ -61,7 +72,8 @@ def _compared(table: Table, source: Connection, target: Connection) -> Iterator[
 
 
 def _rows(table: Table, connection: Connection) -> Iterator[Row[Any]]:
-    yield from connection.execute(select(table).execution_options(yield_per=1000))
+    with connection.execute(select(table).execution_options(yield_per=1000)) as rows:
+        yield from rows
 
 
 def _key(table: Table, row: Row[Any]) -> tuple[Any, ...]:

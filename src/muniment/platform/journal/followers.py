@@ -177,16 +177,24 @@ class Followers:
 
     def _serve(self) -> None:
         while not self._stopping:
-            try:
-                busy = self._advance()
-            except Exception:  # noqa: BLE001  an edge: the fault is logged, the batch tried again
-                _log.exception("followers.failed")
+            busy = self._try_to_advance()
+            if busy is None:
                 self._pause(_RETRY_SECONDS)
                 continue
             with self._changed:
                 self._changed.notify_all()
             if not busy:
                 self._pause(_IDLE_SECONDS)
+        # What was written last is signed before the process ends.
+        self._try_to_advance()
+
+    def _try_to_advance(self) -> bool | None:
+        """Do what `_advance` does; return `None` where it failed."""
+        try:
+            return self._advance()
+        except Exception:  # noqa: BLE001  an edge: the fault is logged, the batch tried again
+            _log.exception("followers.failed")
+            return None
 
     def _pause(self, seconds: float) -> None:
         with self._changed:
