@@ -14,6 +14,20 @@ def test_the_root_imports_nothing_of_the_server():
     assert not [name for name in imported if name.startswith(("muniment.app", "muniment.cap"))]
 
 
+def test_a_server_starts_without_what_talks_to_one():
+    script = (
+        "import sys, atexit; sys.argv = ['muniment', 'serve', '--help']; "
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+        "from muniment.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert b"Run the registry" in done.stdout
+    imported = done.stderr.decode().split()
+    assert not [
+        name for name in imported if name.startswith(("muniment_client", "muniment.cli.cl"))
+    ]
+
+
 def test_the_shell_completes_commands(stranger):
     shell = {"_MUNIMENT_COMPLETE": "complete_bash", "COMP_WORDS": "muniment ali", "COMP_CWORD": "1"}
     assert stranger.with_variables(**shell).script().out.split() == ["alias"]

@@ -23,7 +23,7 @@ _ALWAYS_ACCEPTED = frozenset({"as_of", "as_known", "wait"})
 class Body(BaseModel):
     """A request body: unknown fields are refused, so that a typing error is never ignored."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

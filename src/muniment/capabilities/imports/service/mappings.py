@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muniment.capabilities.imports.model.loading import MappingRefused, read_mapping
 from muniment.capabilities.imports.model.mapping import ImportMapping
-from muniment.capabilities.imports.service.shipped import mapping_names, mapping_text
 from muniment.capabilities.imports.store import runs
 from muniment.kernel.digest import Digest
 from muniment.platform.blobs import BlobMissing
@@ -27,7 +25,9 @@ def mappings_under(unit: Unit, schema: str) -> list[MappingUse]:
     Trusts its caller to have passed the gate. A kept mapping that the present language cannot read
     any more is left out: it could not be run either.
     """
-    found = {name: (None, _read(mapping_text(name))) for name in mapping_names()}
+    from muniment.capabilities.imports.service import shipped  # noqa: PLC0415  slow to load
+
+    found = {name: (None, _read(shipped.mapping_text(name))) for name in shipped.mapping_names()}
     found |= {source: (run_id, mapping) for source, run_id, mapping in _kept(unit)}
     uses: list[MappingUse] = []
     for source, (run_id, mapping) in sorted(found.items()):
@@ -47,6 +47,11 @@ def _kept(unit: Unit) -> Iterator[tuple[str, str, ImportMapping | None]]:
 
 
 def _read(text: str) -> ImportMapping | None:
+    from muniment.capabilities.imports.model.loading import (  # noqa: PLC0415  slow to load
+        MappingRefused,
+        read_mapping,
+    )
+
     try:
         return read_mapping(text)
     except MappingRefused:
