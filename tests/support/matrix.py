@@ -1,0 +1,274 @@
+"""Every route of the running application, asked by anybody, without sockets and without a trace."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+
+from muniment.app import CAPABILITIES, House
+from muniment.kernel.actor import Actor, ActorKind
+from muniment.platform.auth import Access, Grant, Permission
+from muniment.platform.auth.gate import NOBODY, PUBLIC, SIGNED_IN
+from muniment.platform.http.endpoint import Endpoint
+from muniment.platform.unit import Context, Unit
+from muniment.platform.web.pages import PageRoute
+
+PROJECT, MODEL, USE_CASE, SOMEBODY = "zanzibar", "quokka", "numbat", "wombat"
+CONTENT = b"weights"
+DIGEST = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
+_OURS = {"sec-fetch-site": "same-origin"}
+_NAMES = {
+    "models": MODEL,
+    "use-cases": USE_CASE,
+    "projects": PROJECT,
+    "vocabularies": "model_kind",
+    "schemas": "review",
+    "users": SOMEBODY,
+    "groups": SOMEBODY,
+    "access": SOMEBODY,
+}
+_PARTS = {
+    "project": PROJECT,
+    "version": "1",
+    "alias": "champion",
+    "schema": "review",
+    "digest": DIGEST,
+    "path:path": "w.bin",
+    "number": "1",
+    "other": "1",
+    "member": SOMEBODY,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One route under one method."""
+
+    method: str
+    path: str
+    route: Any
+
+    @property
+    def permission(self) -> Permission:
+        """What the route says it takes."""
+        return self.route.permission
+
+    @property
+    def address(self) -> str:
+        """The path with names of what there is in place of its parameters."""
+        noun = next((part for part in self.path.split("/")[1:] if part in _NAMES), "")
+        parts = {"name": _NAMES.get(noun, "x"), **_PARTS}
+        address = re.sub(r"\{([^}]+)\}", lambda found: parts.get(found[1], "x"), self.path)
+        return f"{address}?to=1" if "/versions/1/diff" in address else address
+
+    @property
+    def is_page(self) -> bool:
+        """Whether browsers go there."""
+        return isinstance(self.route, PageRoute)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def every_route() -> list[Asked]:
+    """Return every route of every capability, under each of its methods but HEAD."""
+    return [
+        Asked(method, route.path, route)
+        for capability in CAPABILITIES
+        for route in capability.served
+        for method in sorted(route.methods - {"HEAD"})
+    ]
+
+
+@dataclass
+class Asker:
+    """Asks an application as anybody; what that would change is undone."""
+
+    app: Starlette
+    people: dict[str, Access] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        house: House = self.app.state.house
+        original = house.units.write_async
+
+        async def undone(context: Context, work: Any) -> Any:
+            def do(unit: Unit) -> Any:
+                raise _Done(work(unit))
+
+            try:
+                return await original(context, do)
+            except _Done as done:
+                return done.result
+
+        async def identify(request: Any, *, safe: bool) -> Access:
+            del safe
+            return self.people.get(request.headers.get("x-who", ""), NOBODY)
+
+        house.units.write_async = undone  # type: ignore[method-assign]  nothing here is to last
+        house.identifier.identify = identify  # type: ignore[method-assign]  who asks is told
+
+    def person(self, name: str, *grants: Grant) -> str:
+        """Make somebody up who holds these grants."""
+        self.people[name] = Access(Actor(f"id-{name}", name, ActorKind.HUMAN), grants)
+        return name
+
+    def ask(self, asked: Iterable[tuple[Asked, str]]) -> list[Answer]:
+        """Ask each route as somebody."""
+        return asyncio.run(self._all(list(asked)))
+
+    async def _all(self, asked: list[tuple[Asked, str]]) -> list[Answer]:
+        return [await self._one(route, who) for route, who in asked]
+
+    async def _one(self, asked: Asked, who: str) -> Answer:
+        headers, body = _content(asked)
+        headers["x-who"] = who
+        return await self.send(asked.method, asked.address, headers, body)
+
+    async def send(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
+    ) -> Answer:
+        """Send one request straight into the application."""
+        bare, _, query = path.partition("?")
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": bare,
+            "raw_path": bare.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [
+                (name.encode(), value.encode())
+                for name, value in {"host": "127.0.0.1:8642", **headers}.items()
+            ],
+            "client": ("testclient", 1),
+            "server": ("testserver", 80),
+            "state": {},
+        }
+        found = _Collected()
+        sent = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive() -> Any:
+            return next(sent, {"type": "http.disconnect"})
+
+        await self.app(scope, receive, found.send)
+        return Answer(found.status, found.headers, b"".join(found.chunks))
+
+
+class _Done(Exception):
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass
+class _Collected:
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    chunks: list[bytes] = field(default_factory=list)
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+        else:
+            self.chunks.append(message.get("body", b""))
+
+
+def _content(asked: Asked) -> tuple[dict[str, str], bytes]:
+    """Return headers and body with which a route gets as far as asking the gate."""
+    if asked.method == "GET":
+        return {}, b""
+    if asked.is_page:
+        headers = {**_OURS, "content-type": "application/x-www-form-urlencoded"}
+        return headers, urlencode(_FORM).encode()
+    if isinstance(asked.route, Endpoint) and asked.route.signature.body is not None:
+        adapter = asked.route.signature.body[1]
+        import msgspec
+
+        schema = adapter.json_schema()
+        return {"content-type": "application/json"}, msgspec.json.encode(
+            _sample(schema, schema.get("$defs", {}))
+        )
+    return {}, CONTENT
+
+
+_FORM = {
+    "name": "new",
+    "title": "x",
+    "role": "viewer",
+    "level": "read",
+    "reason": "no longer needed",
+    "comment": "x",
+    "owner": "x",
+    "rel": "card",
+    "href": "https://example.org",
+    "alias": "canary",
+    "version": "1",
+    "revision": "1",
+    "due_at": "2999-01-01",
+    "reviewers": "x",
+    "body": "{}",
+    "applies_to": "model",
+    "minutes": "5",
+    "decision": "keep",
+    "outcome": "justified",
+    "field": "x",
+}
+_VALUES = {
+    "project": PROJECT,
+    "name": "new",
+    "scope": f"project:{PROJECT}",
+    "principal": SOMEBODY,
+    "member": SOMEBODY,
+    "due_at": "2999-01-01T00:00:00Z",
+    "applies_to": ["model"],
+    "version": "1",
+    "digest": DIGEST,
+    "digests": [DIGEST],
+    "reason": "no longer needed",
+}
+
+
+def _sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    """Return some value that a JSON schema accepts, of an object its required members."""
+    if "$ref" in schema:
+        return _sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in schema:
+            return _sample(schema[choice][0], definitions)
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "object")
+    if kind == "object":
+        members = schema.get("properties", {})
+        wanted = {*schema.get("required", ()), *({"project", "scope", "reason"} & members.keys())}
+        return {
+            name: _VALUES.get(name) or _sample(members[name], definitions)
+            for name in sorted(wanted)
+        }
+    if kind == "array":
+        return [_sample(schema["items"], definitions)] if schema.get("minItems") else []
+    simple = {"integer": max(1, schema.get("minimum", 1)), "number": 1, "boolean": True}
+    return simple.get(kind, "2999-01-01T00:00:00Z" if schema.get("format") else "xx")
+
+
+def needs_a_role(asked: Asked) -> bool:
+    """Whether a route takes more than being signed in."""
+    return asked.permission not in {PUBLIC, SIGNED_IN}
