@@ -38,7 +38,7 @@ def list_users(context: typer.Context, as_json: Json = False) -> None:
 @users.command("invite", epilog=examples("muniment user invite ana --display 'Ana Ortiz'"))
 def invite_user(
     context: typer.Context,
-    name: str,
+    name: Annotated[str, typer.Argument(help="The name to sign in with, such as ana.")],
     display: Annotated[str, typer.Option(help="The name to show.")] = "",
     email: Annotated[str | None, typer.Option(help="For people to reach them.")] = None,
     service: Annotated[
@@ -61,7 +61,10 @@ def invite_user(
 
 @users.command("deactivate")
 def deactivate_user(
-    context: typer.Context, name: str, yes: Yes = False, as_json: Json = False
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="As 'muniment user list' names them.")],
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """End somebody's access: their tokens and sessions stop working at once."""
     confirm(f"End the access of {name}?", yes=yes)
@@ -106,7 +109,11 @@ def create_token(
 
 
 @tokens.command("revoke")
-def revoke_token(context: typer.Context, token_id: str, as_json: Json = False) -> None:
+def revoke_token(
+    context: typer.Context,
+    token_id: Annotated[str, typer.Argument(help="As 'muniment token list' shows it.")],
+    as_json: Json = False,
+) -> None:
     """End a token now."""
     with registry(context) as client:
         token = client.revoke_token(token_id)
@@ -156,7 +163,10 @@ def give_grant(
 
 @grants.command("revoke")
 def revoke_grant(
-    context: typer.Context, grant_id: str, yes: Yes = False, as_json: Json = False
+    context: typer.Context,
+    grant_id: Annotated[str, typer.Argument(help="As 'muniment grant list' shows it.")],
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Take a role back."""
     confirm(f"Take grant {grant_id} back?", yes=yes)

@@ -15,24 +15,48 @@ def _text(help_text: str) -> Any:
     return typer.Option(help=help_text, rich_help_panel=_PANEL)
 
 
-Kind = Annotated[str | None, _text("What kind of thing it is (vocabulary 'kind').")]
+Kind = Annotated[str | None, _text("What kind of thing it is (vocabulary 'model_kind').")]
 Task = Annotated[str | None, _text("What it does (vocabulary 'task').")]
-Domain = Annotated[str | None, _text("The field it is used in.")]
+Domain = Annotated[str | None, _text("The part of the business it serves (vocabulary 'domain').")]
 Origin = Annotated[str | None, _text("Where it comes from (vocabulary 'origin').")]
 Vendor = Annotated[str | None, _text("Who sells or publishes it.")]
 Owner = Annotated[str | None, _text("Who answers for it day to day.")]
 Executive = Annotated[str | None, _text("The accountable executive.")]
 Description = Annotated[str | None, _text("What it is, in Markdown.")]
-Sensitivity = Annotated[str | None, _text("How sensitive it is.")]
-Risks = Annotated[list[str] | None, typer.Option("--risk", help="May be repeated.")]
-Regulations = Annotated[list[str] | None, typer.Option("--regulation", help="May be repeated.")]
+Sensitivity = Annotated[str | None, _text("How sensitive its data is (vocabulary 'data_class').")]
+Risks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--risk",
+        help="A risk it carries (vocabulary 'risk'); may be repeated.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Regulations = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--regulation",
+        help="A regulation it is under (vocabulary 'regulation'); may be repeated.",
+        rich_help_panel=_PANEL,
+    ),
+]
 UseCases = Annotated[
     list[str] | None,
-    typer.Option("--use-case", metavar="NAME", help="What it is used for; may be repeated."),
+    typer.Option(
+        "--use-case",
+        metavar="NAME",
+        help="What it is used for; may be repeated.",
+        rich_help_panel=_PANEL,
+    ),
 ]
 Links = Annotated[
     list[str] | None,
-    typer.Option("--link", metavar="REL=ADDRESS", help="Where to read on; may be repeated."),
+    typer.Option(
+        "--link",
+        metavar="REL=ADDRESS",
+        help="Where to read on; may be repeated.",
+        rich_help_panel=_PANEL,
+    ),
 ]
 
 

@@ -28,7 +28,12 @@ def list_schemas(context: typer.Context, as_of: AsOf = None, as_json: Json = Fal
 @schemas.command("show")
 def show_schema(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="Else, in force.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME[@VERSION]", help="A schema; without a version, the one in force."
+        ),
+    ],
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
@@ -59,7 +64,7 @@ def show_schema(
 )
 def add_schema(
     context: typer.Context,
-    name: str,
+    name: Annotated[str, typer.Argument(help="What the schema is called.")],
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="A JSON Schema (2020-12).")
     ],
@@ -111,7 +116,10 @@ def list_vocabularies(context: typer.Context, as_of: AsOf = None, as_json: Json 
 
 @vocabularies.command("show", epilog=examples("muniment vocabulary show task"))
 def show_vocabulary(
-    context: typer.Context, name: str, as_of: AsOf = None, as_json: Json = False
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="As 'muniment vocabulary list' names them.")],
+    as_of: AsOf = None,
+    as_json: Json = False,
 ) -> None:
     """Show the terms of a vocabulary, and other words for them."""
     with registry(context, as_of=as_of) as client:

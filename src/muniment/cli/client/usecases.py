@@ -27,9 +27,16 @@ Persons = Annotated[
     bool | None,
     typer.Option("--affects-persons/--affects-nobody", help="Whether people are affected by it."),
 ]
-EuClass = Annotated[str | None, typer.Option(help="Class under the EU AI Act (vocabulary).")]
-EuRole = Annotated[str | None, typer.Option(help="Role under the EU AI Act (vocabulary).")]
-Annex = Annotated[str | None, typer.Option("--annex-iii", help="Point of Annex III (vocabulary).")]
+EuClass = Annotated[
+    str | None, typer.Option(help="Class under the EU AI Act (vocabulary 'eu_class').")
+]
+EuRole = Annotated[
+    str | None, typer.Option(help="Role under the EU AI Act (vocabulary 'eu_role').")
+]
+Annex = Annotated[
+    str | None,
+    typer.Option("--annex-iii", help="Point of Annex III (vocabulary 'annex_iii_point')."),
+]
 Jurisdictions = Annotated[
     list[str] | None,
     typer.Option("--jurisdiction", metavar="CODE", help="Such as EU or US-CO; may be repeated."),
