@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { defineConfig } from "vite";
 import { packStatics } from "./ui/build/statics.ts";
 
@@ -13,7 +14,12 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ["ui/main.ts", "ui/theme.ts", "ui/styles/muniment.scss"],
+      input: [
+        "ui/main.ts",
+        "ui/theme.ts",
+        "ui/styles/muniment.scss",
+        ...globSync("src/muniment/capabilities/*/islands/*.ts"),
+      ],
       output: {
         entryFileNames: "[name]-[hash].js",
         assetFileNames: "[name]-[hash][extname]",

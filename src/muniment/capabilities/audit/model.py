@@ -84,6 +84,28 @@ class Consistency:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofStep:
+    """One step from a leaf to the root: the hash beside it, on which side, and what both give."""
+
+    number: int
+    side: str
+    hash: str
+    reached: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProof:
+    """That the log has an event, for people to follow; hashes are in hexadecimal."""
+
+    leaf_index: int
+    tree_size: int
+    checkpoint: str
+    verifier_key: str
+    witnesses: list[str]
+    steps: list[ProofStep]
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedKey:
     """A key the log is or was signed with, and the sizes of the log that were signed with it."""
 

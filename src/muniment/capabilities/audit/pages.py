@@ -58,7 +58,9 @@ def list_events(unit: Unit, request: PageRequest) -> Html:
 @pages.get("/events/{event_id}", permission=service.READ_JOURNAL)
 def show_event(unit: Unit, request: PageRequest) -> Html:
     """Show one event with the whole state after it."""
-    return Html("audit/event.html", event=service.event(unit, request.path["event_id"]))
+    event_id = request.path["event_id"]
+    found = service.event(unit, event_id)
+    return Html("audit/event.html", event=found, proof=service.shown_proof(unit, event_id))
 
 
 def _read(query: Mapping[str, str]) -> Narrowing:

@@ -22,6 +22,7 @@ from muniment.capabilities.audit.service.log import (
     status,
     tile,
 )
+from muniment.capabilities.audit.service.showing import shown_proof
 
 __all__ = [
     "PERMISSIONS",
@@ -39,6 +40,7 @@ __all__ = [
     "open_log",
     "proof",
     "rotate_key",
+    "shown_proof",
     "signer",
     "status",
     "tile",
