@@ -151,7 +151,8 @@ def test_a_restored_backup_is_noticed_by_the_registry_and_by_its_users(
     shutil.copy(data / "muniment.db", backup)
     with serving(data) as served:
         shell = terminal(served, tmp_path)
-        shell.do("project", "create", "lost")
+        url = f"{served.url}/api/v1/projects?wait=checkpoint"
+        httpx2.post(url, json={"name": "lost"}, headers=served.headers)
         shell.do("audit", "status")
     for name in ("muniment.db", "muniment.db-wal", "muniment.db-shm"):
         (data / name).unlink(missing_ok=True)

@@ -1,5 +1,7 @@
 """Ten thousand single changes of a database, one after another: every one is found."""
 
+from collections.abc import Callable
+
 import pytest
 
 from muniment.app import House
@@ -10,7 +12,13 @@ CHANGES = 10_000
 
 
 @pytest.mark.soak
-def test_ten_thousand_changed_cells_are_found(used: House, examiner: Examiner) -> None:  # noqa: F811  the fixtures
-    missed = unnoticed(used, examiner, CHANGES, seed=20260302)
-    print(f"{CHANGES - len(missed)} of {CHANGES} changed cells were found.")
+def test_every_one_of_thousands_of_changed_cells_is_found(
+    used: House,  # noqa: F811  the fixture
+    examiner: Examiner,  # noqa: F811  the fixture
+    scale: float,
+    report: Callable[..., None],
+) -> None:
+    count = int(CHANGES * scale)
+    missed = unnoticed(used, examiner, count, seed=20260302)
+    report(changed=count, found=count - len(missed))
     assert missed == []

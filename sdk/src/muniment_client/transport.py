@@ -78,6 +78,7 @@ class Transport:
         with self._reaching(self.url, harmless=call.harmless):
             response = self._http.send(self._request(call), stream=True)
             with closing(response):
+                self.memory.hear(response.headers)
                 if not (sent_on and response.is_redirect):
                     self._check(call, response)
                 yield response

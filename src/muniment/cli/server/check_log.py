@@ -1,6 +1,7 @@
 """Whether the journal is what was signed, and names people as they were named."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -82,6 +83,8 @@ def _names_by_id(connection: Connection) -> dict[str, set[str]]:
         .where(EVENTS.c.subject_kind == "principal")
     )
     for subject_id, body in connection.execute(states):
-        named = msgspec.json.decode(body, type=_Named).name
-        found.setdefault(subject_id, set()).add(named)
+        # What is no state any more is found by its digest.
+        with suppress(msgspec.MsgspecError):
+            named = msgspec.json.decode(body, type=_Named).name
+            found.setdefault(subject_id, set()).add(named)
     return found
