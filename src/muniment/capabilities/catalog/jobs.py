@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from muniment.capabilities.catalog.model import Model, Status
 from muniment.capabilities.catalog.service import uploads
+from muniment.capabilities.catalog.service.searching import text_of
 from muniment.capabilities.catalog.store.models import SEARCH_KIND
 from muniment.platform import fulltext
 from muniment.platform.settings import Settings
@@ -30,25 +31,6 @@ def index(connection: Connection, events: Sequence[Row[Any]]) -> None:
 def reset(connection: Connection) -> None:
     """Forget the text of every model."""
     fulltext.clear(connection, SEARCH_KIND)
-
-
-def text_of(model: Model) -> str:
-    """Return the words a model can be found by."""
-    words = (
-        model.name,
-        model.description,
-        model.kind,
-        model.task,
-        model.domain,
-        model.origin,
-        model.vendor,
-        model.owner,
-        *model.risk,
-        *model.regulations,
-        *model.tags.keys(),
-        *model.tags.values(),
-    )
-    return " ".join(word for word in words if word)
 
 
 def sweep(unit: Unit, settings: Settings) -> None:

@@ -1,8 +1,10 @@
 """Looking into JSON columns, in the words of either database."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Text, func, select
+import msgspec
+from sqlalchemy import Column, ColumnElement, Connection, Text, func, literal, select
 
 
 def member(connection: Connection, column: Column[Any], key: str) -> ColumnElement[Any]:
@@ -15,3 +17,20 @@ def member(connection: Connection, column: Column[Any], key: str) -> ColumnEleme
     from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  only the dialect in use
 
     return text.cast(JSONB)[key].astext
+
+
+def among(
+    connection: Connection, column: ColumnElement[Any], values: Collection[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of any number of values.
+
+    They go as one parameter: a database takes only so many.
+    """
+    listed = literal(msgspec.json.encode(list(values)).decode(), Text)
+    if connection.dialect.name == "sqlite":
+        found = func.json_each(listed).table_valued("value")
+    else:
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  only the dialect in use
+
+        found = func.jsonb_array_elements_text(listed.cast(JSONB)).table_valued("value")
+    return column.in_(select(found.c.value))

@@ -6,7 +6,7 @@ from typing import Any
 from muniment.capabilities import metadata, projects, usecases
 from muniment.capabilities.catalog.model import Model, ModelExists, Status
 from muniment.capabilities.catalog.model.duplicates import Warned
-from muniment.capabilities.catalog.service import duplicates, finding
+from muniment.capabilities.catalog.service import duplicates, finding, searching
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
     DESCRIBE_MODEL,
@@ -179,6 +179,8 @@ def condition(unit: Unit, filters: store.Filters) -> Any:
     """Return the SQL condition for the models of a list that the actor may see."""
     columns = store.MODELS.c
     visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
+    if filters.query and unit.moment.is_past:
+        return searching.had_words(unit, filters, visible)
     return store.condition(unit.connection, filters, visible)
 
 

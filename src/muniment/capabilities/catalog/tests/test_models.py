@@ -13,7 +13,7 @@ from muniment.capabilities.catalog.model import (
     Status,
     StatusRefused,
 )
-from muniment.capabilities.catalog.service import models
+from muniment.capabilities.catalog.service import models, overview, searching
 from muniment.capabilities.catalog.service.views import model_views
 from muniment.capabilities.catalog.store.models import Filters
 from muniment.capabilities.catalog.tests.factories import register
@@ -25,7 +25,7 @@ from muniment.platform.auth import Level, Role
 from muniment.platform.journal import ValidInFuture
 from muniment.platform.journal.history import Revision, history
 from muniment.platform.unit import Unit
-from tests.support.house import Workshop, person
+from tests.support.house import Clock, Workshop, person
 
 
 def names(workshop: Workshop, **filters: object) -> list[str]:
@@ -249,6 +249,25 @@ def test_text_finds_models_once_the_follower_has_seen_them(workshop: Workshop) -
     workshop.do(catalog.describe_model, "default", "two", {"description": "attrition"})
     workshop.house.followers.catch_up()
     assert names(workshop, query="churn") == []
+
+
+def test_a_past_is_searched_as_it_was(
+    workshop: Workshop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_BATCH", 1)
+    for name in ("one", "two", "three"):
+        register(workshop, name, description="fraud" if name != "three" else "churn")
+    then = clock()
+    workshop.do(catalog.describe_model, "default", "two", {"description": "attrition"})
+    workshop.do(catalog.delete_model, "default", "one", reason="by mistake")
+    workshop.house.followers.catch_up()
+    past = workshop.at(then)
+    assert names(workshop, query="fraud") == []
+    assert names(past, query="fraud") == ["one", "two"]
+    assert names(past, query="fraud", kind="llm") == []
+    assert past.see(overview.count_models, Filters(query="frau")) == 2
+    nobody = past.as_(person("vera", Role.VIEWER, scope=Scope("elsewhere")))
+    assert names(nobody, query="fraud") == []
 
 
 def test_a_near_copy_is_pointed_out(workshop: Workshop) -> None:
