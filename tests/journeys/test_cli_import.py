@@ -29,6 +29,9 @@ def test_a_real_catalogue_is_brought_in_and_taken_back(apart, shared_data):
     assert (again["unchanged"], again["created"]) == (410, 0)
     newest, first = apart.do("import", "list", "--json").json
     assert first["id"] == done["run"]["id"]
+    apart.do("import", "source", first["id"], "--output", "again.jsonl")
+    assert (apart.home / "again.jsonl").read_bytes() == file.read_bytes()
+    assert "name: azureml-catalog" in apart.do("import", "source", first["id"], "--mapping").out
     assert apart.run("import", "undo", first["id"]).code == 2
     for run in (newest, first):
         taken_back = apart.do("import", "undo", run["id"], "--yes").out
@@ -61,3 +64,4 @@ def test_what_cannot_be_read_says_why(apart, shared_data):
     assert wrong.code == 1
     assert "jsonl" in wrong.err
     assert apart.run("import", "show", "no-such-import").code == 1
+    assert apart.run("import", "source", "no-such-import").code == 1

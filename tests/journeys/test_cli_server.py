@@ -48,6 +48,18 @@ def test_a_second_server_on_the_same_data_is_refused(stranger, server):
     assert "Another Muniment uses" in done.err
 
 
+def test_a_free_port_is_found_and_said(tmp_path):
+    command = [sys.executable, "-m", "muniment", "serve", "--port", "0", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            url = process.stdout.readline().split()[-1]
+            assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d+", url)
+            with httpx2.Client(transport=httpx2.HTTPTransport(retries=5)) as client:
+                assert client.get(f"{url}/healthz").is_success
+        finally:
+            process.terminate()
+
+
 def test_a_port_in_use_is_said(stranger, server):
     port = server.url.rpartition(":")[2]
     done = stranger.script("serve", "--data", "data", "--port", port)

@@ -48,6 +48,10 @@ class Session:
         """Return what is at `path` as text."""
         return self.transport.send(Call("GET", path)).text
 
+    def get_bytes(self, path: str) -> bytes:
+        """Return what is at `path` as it is."""
+        return self.transport.send(Call("GET", path)).content
+
     def pages(self, path: str, kind: type[T], query: Query = _NOTHING) -> Iterator[T]:
         """Return the items of the list at `path` one by one, fetching page after page."""
         params = {**self.moment, **_spelled(query)}

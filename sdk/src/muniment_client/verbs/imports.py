@@ -53,6 +53,10 @@ class ImportVerbs(Verbs):
         """Return the rows of an import one by one, such as those with status `rejected`."""
         return self._session.pages(f"{_path(import_id)}/rows", ImportRow, {"status": status})
 
+    def import_source(self, import_id: str, part: Literal["source", "mapping"] = "source") -> bytes:
+        """Return the file of an import as it was sent, or the mapping that it went by."""
+        return self._session.get_bytes(f"{_path(import_id)}/{part}")
+
     def undo_import(self, import_id: str) -> UndoReport:
         """Take back what an import did, where nobody has changed it since."""
         return self._session.post(f"{_path(import_id)}/undo", UndoReport, {})

@@ -1,5 +1,6 @@
 """Imports of inventories."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -99,6 +100,30 @@ def show_import(
             show_rows(list(client.import_rows(import_id, status="rejected")), as_json=as_json)
         else:
             show_run(client.import_run(import_id), as_json=as_json)
+
+
+@commands.command("source", epilog=examples("muniment import source ID --output inventory.csv"))
+def fetch_source(
+    context: typer.Context,
+    import_id: Import,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", dir_okay=False, help="Where to write it; else to standard output."
+        ),
+    ] = None,
+    mapping: Annotated[
+        bool, typer.Option("--mapping", help="The mapping that it went by, in place of the file.")
+    ] = False,
+) -> None:
+    """Fetch the file of an import as it was sent."""
+    with registry(context) as client:
+        content = client.import_source(import_id, "mapping" if mapping else "source")
+    if target is None:
+        sys.stdout.buffer.write(content)
+    else:
+        target.write_bytes(content)
+        output.note(f"{len(content)} bytes are in {target}.")
 
 
 @commands.command("undo")

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -42,7 +43,7 @@ def serve(*, host: str | None, port: int | None, data: Path | None, workers: int
         settings = chosen(host=host, port=port, data=data, workers=workers)
         logs.configure(settings.log_level)
         with occupying(settings):
-            _check_address(settings)
+            settings = replace(settings, port=_free_port(settings))
             if settings.workers > 1:
                 hand_on(settings)
                 _prepare(settings)
@@ -93,8 +94,11 @@ def _announce(house: House) -> None:
         _print(f"  {origin}/bootstrap/{secret}")
 
 
-def _check_address(settings: Settings) -> None:
-    """Raise `AddressRefused` where listening would fail, or another server listens already."""
+def _free_port(settings: Settings) -> int:
+    """Return the port to listen on, a free one for port 0.
+
+    Raises `AddressRefused` where listening would fail, or another server listens already.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -103,6 +107,7 @@ def _check_address(settings: Settings) -> None:
             # The server shares its port among its threads, so it would not notice by itself.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+            return probe.getsockname()[1]
     except OSError as error:
         in_use = error.errno == errno.EADDRINUSE
         what = "something listens there already" if in_use else error.strerror

@@ -1,6 +1,6 @@
-"""JSON routes of imports."""
+"""JSON routes of imports, and the bytes that they rest on."""
 
+from muniment.capabilities.imports.api import keeping, sending
 from muniment.capabilities.imports.api.looking import router
-from muniment.capabilities.imports.api.sending import STREAMS
 
-ROUTES = (*router.routes, *STREAMS)
+ROUTES = (*router.routes, *sending.STREAMS, *keeping.STREAMS)
