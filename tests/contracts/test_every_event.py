@@ -7,10 +7,12 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from muniment.app import House
+from muniment.capabilities import audit
 from muniment.capabilities.accesslog import service as accesslog
 from muniment.capabilities.imports.tests.inventory import HEAD, MAPPING, ROWS
 from muniment.platform.journal import EVENTS
-from muniment.platform.unit import system_context
+from muniment.platform.journal.log import Keyring
+from muniment.platform.unit import Unit, system_context
 from tests.contracts.test_replay import check_replay
 from tests.support.people import caller
 
@@ -158,6 +160,19 @@ def bring_in_an_inventory(client: TestClient, do: Script) -> None:
     do("POST", f"{API}/imports/{answer.json()['run']['id']}/undo")
 
 
+def look_after_the_log(house: House) -> None:
+    keyring = Keyring(house.settings.data)
+    first = keyring.first()
+    assert first is not None
+
+    def rotate(unit: Unit) -> None:
+        second = audit.next_key(unit)
+        audit.rotate_key(unit, first, second, "yearly")
+        audit.begin_anew(unit, second, audit.key_elsewhere(unit), None, "disk lost")
+
+    house.units.write(system_context("test"), rotate)
+
+
 def test_every_kind_of_event_is_replayed_to_the_same_rows(client: TestClient) -> None:
     house: House = client.app.state.house  # type: ignore[attr-defined]  any ASGI app might be asked
     do = Script(client)
@@ -172,6 +187,7 @@ def test_every_kind_of_event_is_replayed_to_the_same_rows(client: TestClient) ->
     review_access(client, do)
     look_at_the_log(house)
     bring_in_an_inventory(client, do)
+    look_after_the_log(house)
     recorded = house.database.read(
         lambda connection: set(connection.execute(select(EVENTS.c.type)).scalars())
     )
