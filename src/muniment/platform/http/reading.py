@@ -3,16 +3,19 @@
 import re
 from datetime import UTC, datetime, time
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 
 from muniment.kernel.moment import Moment
+from muniment.kernel.values import accept_text
 from muniment.platform.http.problems import BodyTooLarge, MalformedRequest, RequestRefused
 
 MAX_JSON_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_PURPOSE = 500
+PURPOSE_COOKIE = "muniment-purpose"
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 # An escaped NUL: an odd number of backslashes before "u0000".
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -92,6 +95,9 @@ def read_etags(text: str | None) -> frozenset[str] | None:
 def read_purpose(request: Request) -> str | None:
     """Return the stated purpose of the request, if any."""
     purpose = request.headers.get("muniment-purpose")
+    if purpose is None and request.scope.get("muniment.via") == "page":
+        said = unquote(request.cookies.get(PURPOSE_COOKIE, ""))
+        purpose = accept_text(said, PURPOSE_COOKIE, MAX_PURPOSE)
     if purpose is not None and len(purpose) > MAX_PURPOSE:
         raise RequestRefused(f"Muniment-Purpose is longer than {MAX_PURPOSE} characters.")
     return purpose or None

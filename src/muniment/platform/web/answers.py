@@ -16,9 +16,11 @@ class Html:
 class Redirect:
     """Where to go after something was done; `done` names the words that are shown there.
 
-    A `session` is set as the browser's, an empty one ends the one it has.
+    A `session` is set as the browser's, an empty one ends the one it has. A `purpose` is kept for
+    the pages below an address: that address, and the words.
     """
 
     location: str
     done: str = ""
     session: str | None = None
+    purpose: tuple[str, str] | None = None

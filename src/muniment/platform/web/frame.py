@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from muniment.kernel.actor import Actor
 from muniment.kernel.moment import Moment
+from muniment.platform.auth.gate import Grant
 
 Tone = Literal["neutral", "info", "success", "warning", "danger"]
 
@@ -52,6 +53,7 @@ class Frame:
     switcher: Switcher | None = None
     flashes: tuple[Flash, ...] = ()
     request_id: str = ""
+    emergencies: tuple[Grant, ...] = ()
 
     def to(self, *segments: object, **query: object) -> str:
         """Return the address made of `segments`, each quoted, at the moment of this page.

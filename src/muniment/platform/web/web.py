@@ -6,16 +6,18 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from muniment.kernel.moment import Moment
-from muniment.platform.auth.gate import Access, Permission
+from muniment.platform.auth.gate import Access, GrantKind, Permission
 from muniment.platform.http.asked import address_of
 from muniment.platform.http.edge import edge_of
 from muniment.platform.http.problems import MalformedRequest
+from muniment.platform.http.reading import PURPOSE_COOKIE
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.assets import Assets
@@ -26,6 +28,7 @@ from muniment.platform.web.headers import PAGE_HEADERS
 if TYPE_CHECKING:
     from muniment.platform.web.render import Renderer
 
+_PURPOSE_SECONDS = 30 * 60
 _OURS = frozenset({"as_of", "as_known", "done"})
 
 
@@ -88,6 +91,7 @@ class Web:
                 link for link, need in self.account if access.permits_somewhere(need, now)
             ),
             flashes=(Flash(words),) if words else (),
+            emergencies=tuple(access.held(GrantKind.EMERGENCY, now)),
             request_id=request.scope.get("request_id", ""),
         )
 
@@ -114,6 +118,8 @@ class Web:
             location += f"{'&' if '?' in location else '?'}done={answer.done}"
         headers = {"location": location, "cache-control": "no-store"}
         response = Response(status_code=303, headers=headers)
+        if answer.purpose is not None:
+            _keep_purpose(response, *answer.purpose)
         if answer.session is not None:
             name = edge_of(request).identifier.cookie
             response.set_cookie(
@@ -125,3 +131,14 @@ class Web:
                 samesite="lax",
             )
         return response
+
+
+def _keep_purpose(response: Response, path: str, purpose: str) -> None:
+    response.set_cookie(
+        PURPOSE_COOKIE,
+        quote(purpose, safe=""),
+        max_age=_PURPOSE_SECONDS,
+        path=path,
+        httponly=True,
+        samesite="lax",
+    )

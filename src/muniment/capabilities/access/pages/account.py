@@ -7,7 +7,14 @@ from muniment.capabilities.access.model import (
     check_password,
 )
 from muniment.capabilities.access.pages.reading import read_level, read_until
-from muniment.capabilities.access.service import grants, sessions, tokens
+from muniment.capabilities.access.service import (
+    conflicts,
+    emergencies,
+    grants,
+    sessions,
+    tokens,
+    views,
+)
 from muniment.capabilities.access.service.tokens import IssuedToken, TokenTerms
 from muniment.kernel.values import accept_text
 from muniment.platform.auth.gate import SIGNED_IN, Level
@@ -76,7 +83,11 @@ def _account(unit: Unit, issued: IssuedToken | None = None) -> Html:
     return Html(
         "access/account.html",
         me=unit.actor,
-        grants=[granted for granted in grants.list_own(unit) if not granted.revoked],
+        grants=[
+            granted for granted in views.shown(unit, grants.list_own(unit)) if not granted.revoked
+        ],
+        conflicts=conflicts.of_principals(unit, {unit.actor.id})[unit.actor.id],
+        eligible=bool(emergencies.eligibilities(unit)),
         tokens=tokens.list_tokens(unit),
         issued=issued,
         levels=[level.value for level in Level],

@@ -29,7 +29,7 @@ def show_sign_in(unit: Unit, request: PageRequest) -> Html | Redirect:
     del unit
     if request.form.refusal:
         return Html("auth/signin.html")
-    wanted = _local(request.query.get("next", ""))
+    wanted = local(request.query.get("next", ""))
     if request.frame.actor:
         return Redirect(wanted)
     return Html("auth/signin.html", form=Form({"next": wanted}))
@@ -55,7 +55,7 @@ async def sign_in(edge: Edge, context: Context, request: PageRequest) -> Redirec
         return sessions.open_session(unit, principal_id, request.session)
 
     secret = await edge.write(context, PUBLIC, let_in)
-    return Redirect(_local(request.form.value("next")), session=secret)
+    return Redirect(local(request.form.value("next")), session=secret)
 
 
 @pages.post("/sign-out", permission=PUBLIC)
@@ -108,6 +108,6 @@ async def accept_invitation(edge: Edge, context: Context, request: PageRequest) 
     return Redirect("/", session=await edge.write(context, PUBLIC, accept))
 
 
-def _local(path: str) -> str:
+def local(path: str) -> str:
     """Return `path` if it is one of our own, the start page otherwise."""
     return path if _LOCAL.fullmatch(path) else "/"

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from muniment.capabilities.access.model import MAX_NAME, PrincipalKind
 from muniment.capabilities.access.pages.reading import read_level, read_role, read_until
-from muniment.capabilities.access.service import grants, links, principals, tokens
+from muniment.capabilities.access.service import (
+    conflicts,
+    elevations,
+    emergencies,
+    grants,
+    groups,
+    links,
+    principals,
+    tokens,
+    views,
+)
 from muniment.capabilities.access.service.grants import GrantTerms
 from muniment.capabilities.access.service.links import Invitation
 from muniment.capabilities.access.service.permissions import (
@@ -16,7 +26,7 @@ from muniment.capabilities.access.service.principals import About
 from muniment.capabilities.access.service.tokens import TokenTerms
 from muniment.kernel.events import INSTANCE
 from muniment.kernel.values import accept_text
-from muniment.platform.auth.gate import Level, Role
+from muniment.platform.auth.gate import GrantKind, Level, Role
 from muniment.platform.http.paging import MAX_LIMIT, page_of, read_words
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
@@ -30,7 +40,10 @@ pages = Pages(
         "access.granted": "The role is given.",
         "access.grant-revoked": "The role is taken back.",
         "access.service-made": "The service is known. Give it a role, then make a token for it.",
+        "access.group-made": "The group is known. Give it a role, then put people into it.",
         "access.token-ended": "The token is revoked.",
+        "access.member-added": "They belong to the group, and hold its roles.",
+        "access.member-removed": "They belong to the group no longer.",
     }
 )
 _PEOPLE = "/access"
@@ -62,10 +75,16 @@ def make_known(unit: Unit, request: PageRequest) -> Html | Redirect:
     name = form.value("name").strip()
     display = accept_text(form.value("display").strip(), "/display", MAX_NAME)
     email = accept_text(form.value("email").strip(), "/email", _MAX_EMAIL) or None
-    about = About(display=display, email=email)
-    if form.value("kind") == PrincipalKind.SERVICE:
-        principals.create_principal(unit, name, PrincipalKind.SERVICE, about)
-        return Redirect(request.frame.present("access", name), done="access.service-made")
+    about = About(
+        display=display,
+        email=email,
+        owner=form.value("owner").strip() or None,
+        purpose=accept_text(form.value("about").strip(), "/about", _MAX_REASON),
+    )
+    if form.value("kind") in {PrincipalKind.SERVICE, PrincipalKind.GROUP}:
+        kind = PrincipalKind(form.value("kind"))
+        principals.create_principal(unit, name, kind, about)
+        return Redirect(request.frame.present("access", name), done=f"access.{kind}-made")
     invitation = links.invite(unit, name, about)
     return _people(unit, request, _shown_once(request, invitation))
 
@@ -99,8 +118,12 @@ def give_role(unit: Unit, request: PageRequest) -> Redirect:
     terms = GrantTerms(
         role=read_role(form),
         scope=form.value("scope").strip() or "instance",
+        not_before=read_until(form, "not_before"),
         expires_at=read_until(form, "expires_at"),
         reason=accept_text(form.value("reason").strip(), "/reason", _MAX_REASON),
+        purpose=accept_text(form.value("what_for").strip(), "/what_for", _MAX_REASON),
+        ticket=accept_text(form.value("ticket").strip(), "/ticket", MAX_NAME),
+        kind=GrantKind.ELIGIBLE if form.value("eligible") else GrantKind.STANDING,
     )
     grants.grant(unit, name, terms)
     return Redirect(request.frame.present("access", name), done="access.granted")
@@ -112,6 +135,23 @@ def revoke_role(unit: Unit, request: PageRequest) -> Redirect:
     grants.revoke(unit, request.path["grant_id"])
     back = request.frame.present("access", request.path["name"])
     return Redirect(back, done="access.grant-revoked")
+
+
+@pages.post("/access/{name}/members", permission=GRANT_ACCESS, again=show_person)
+def add_member(unit: Unit, request: PageRequest) -> Redirect:
+    """Put somebody into a group."""
+    form, name = request.form, request.path["name"]
+    member = form.value("member").strip()
+    groups.add_member(unit, name, member, expires_at=read_until(form, "member_until"))
+    return Redirect(request.frame.present("access", name), done="access.member-added")
+
+
+@pages.post("/access/{name}/members/{member}/remove", permission=GRANT_ACCESS, again=show_person)
+def remove_member(unit: Unit, request: PageRequest) -> Redirect:
+    """Take somebody out of a group."""
+    name = request.path["name"]
+    groups.remove_member(unit, name, request.path["member"])
+    return Redirect(request.frame.present("access", name), done="access.member-removed")
 
 
 @pages.post("/access/{name}/tokens", permission=MANAGE_ACCESS, again=show_person)
@@ -143,6 +183,7 @@ def _people(unit: Unit, request: PageRequest, secrets: Secrets | None = None) ->
     return Html(
         "access/people.html",
         page=page_of(found, _SHOWN, lambda principal: (principal.name_key,)),
+        waiting=_waiting(unit),
         secrets=secrets or Secrets(),
         may=_may(unit),
     )
@@ -151,10 +192,16 @@ def _people(unit: Unit, request: PageRequest, secrets: Secrets | None = None) ->
 def _person(unit: Unit, request: PageRequest, secrets: Secrets | None = None) -> Html:
     principal = principals.principal_named(unit, request.path["name"])
     held = grants.list_grants(unit, principal=principal.name, after=None, limit=MAX_LIMIT)
+    is_group = principal.kind is PrincipalKind.GROUP
+    owner_id = principal.owner_id
     return Html(
         "access/person.html",
         principal=principal,
-        grants=held,
+        owner=principals.names_of(unit, {owner_id}).get(owner_id) if owner_id else None,
+        members=groups.members(unit, principal) if is_group else [],
+        groups=[] if is_group else groups.groups_of(unit, principal),
+        conflicts=conflicts.of_principals(unit, {principal.principal_id})[principal.principal_id],
+        grants=views.shown(unit, held),
         tokens=tokens.list_tokens(unit, principal.name),
         roles=[role.value for role in Role],
         levels=[level.value for level in Level],
@@ -162,6 +209,13 @@ def _person(unit: Unit, request: PageRequest, secrets: Secrets | None = None) ->
         may=_may(unit),
         now=unit.now,
     )
+
+
+def _waiting(unit: Unit) -> dict[str, int]:
+    """Return how much waits for somebody who oversees access."""
+    asked = elevations.list_elevations(unit, open_only=True, before=None, limit=_SHOWN)
+    taken = emergencies.list_emergencies(unit, unreviewed=True, before=None, limit=_SHOWN)
+    return {"elevations": len(asked), "emergencies": len(taken)}
 
 
 def _may(unit: Unit) -> set[str]:

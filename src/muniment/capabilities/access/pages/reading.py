@@ -7,6 +7,8 @@ from muniment.platform.http.problems import RequestRefused
 from muniment.platform.http.reading import read_time
 from muniment.platform.web.form import Form
 
+_MOST_DIGITS = 6
+
 
 def read_level(form: Form) -> Level:
     """Return the level of a token; the one that can change least unless one is named."""
@@ -22,6 +24,17 @@ def read_role(form: Form) -> Role:
     if text not in {*Role}:
         raise _unknown("role", text, [*Role])
     return Role(text)
+
+
+def read_minutes(form: Form) -> int:
+    """Return for how many minutes a role is wanted; an hour if nothing is said."""
+    text = form.value("minutes").strip() or "60"
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        raise RequestRefused(
+            f"'{text[:60]}' is not a number of minutes.",
+            errors=[{"pointer": "minutes", "message": "write a whole number"}],
+        )
+    return int(text)
 
 
 def read_until(form: Form, name: str) -> datetime | None:
