@@ -69,5 +69,8 @@ def control(url: str, *arguments: str) -> None:
     assert row is not None
     server = postgres_server.get_server(row[0])
     postgres_server.pgexec(
-        "pg_ctl", ("-D", row[0], "-w", "-l", f"{row[0]}/log", *arguments), user=server.system_user
+        "pg_ctl",
+        ("-D", row[0], "-w", "-l", str(server.log), *arguments),
+        bin_path=server.bin_path,
+        user=server.system_user,
     )
