@@ -131,7 +131,6 @@ def anomalies_of_revoking(urls: Sequence[str], threads: int, tokens: int) -> tup
 
 
 def _one_token(urls: Sequence[str], threads: int) -> tuple[int, int]:
-    revoked: list[tuple[float, float]] = []
     over = threading.Event()
 
     def use(number: int) -> list[tuple[float, float, int]]:
@@ -149,23 +148,23 @@ def _one_token(urls: Sequence[str], threads: int) -> tuple[int, int]:
         made = http.post("/tokens", json={"name": "to be revoked", "level": "read"}).json()
         secret = made["secret"]
         pool = stack.enter_context(ThreadPoolExecutor(threads))
+        stack.callback(over.set)
         working = [pool.submit(use, number) for number in range(threads)]
         time.sleep(0.3)
-        began = time.monotonic()
+        asked = time.monotonic()
         # Two at once: one of them ends it, the other finds it ended.
-        both = list(pool_map(http, f"/tokens/{made['token_id']}"))
-        revoked.append((began, time.monotonic()))
+        both = twice(http, f"/tokens/{made['id']}")
+        told = time.monotonic()
         time.sleep(_REMEMBERED_SECONDS + _SLACK_SECONDS + 0.3)
         over.set()
         answers = [answer for done in working for answer in done.result()]
-    (asked, told) = revoked[0]
     deadline = told + _REMEMBERED_SECONDS + _SLACK_SECONDS
     early = sum(status != 200 for _, ended, status in answers if ended < asked)
     late = sum(status != 401 for began, _, status in answers if began > deadline)
     return len(answers), early + late + sum(status >= 500 for status in both)
 
 
-def pool_map(http: httpx2.Client, path: str) -> list[int]:
+def twice(http: httpx2.Client, path: str) -> list[int]:
     """Delete the same thing twice at the same time; return both statuses."""
     with ThreadPoolExecutor(2) as pool:
         return [answer.status_code for answer in pool.map(lambda _: http.delete(path), range(2))]

@@ -17,8 +17,9 @@ from muniment.platform.database.port import DatabaseFull, DatabaseUnavailable, O
 
 T = TypeVar("T")
 _POOL = 16
-_ATTEMPTS = 12
+_CONTENDED = 3  # after so many collisions, work takes its turn within this process
 _PATIENCE_SECONDS = 10
+_CONTENTION_SECONDS = 8
 _COLLISIONS = frozenset({"40001", "40P01", "23505"})  # serialization, deadlock, unique
 _FULL = "53100"
 _READ_ONLY = "25006"  # a standby, or a server that is being taken out of service
@@ -57,6 +58,7 @@ class PostgresDatabase:
         )
         self._changed = threading.Condition()
         self._at_work = 0
+        self._turn = threading.Lock()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction that is rolled back."""
@@ -84,10 +86,11 @@ class PostgresDatabase:
         self._engine.dispose()
 
     def _run(self, work: Callable[[Connection], T], *, keep: bool) -> T:
-        lost = 0
-        for attempt in range(_ATTEMPTS):
+        deadline = time.monotonic() + _CONTENTION_SECONDS
+        lost = collisions = 0
+        while True:
             try:
-                with self._borrowed() as connection:
+                with self._in_turn(collisions, deadline), self._borrowed() as connection:
                     return self._attempt(connection, work, keep=keep)
             except _Lost as error:
                 # A pooled connection may have died since its last use: one fresh try is due.
@@ -98,10 +101,26 @@ class PostgresDatabase:
             except _FAILURES as error:
                 if not _collided(error):
                     raise _translated(error) from error
-                if attempt == _ATTEMPTS - 1:
+                collisions += 1
+                if time.monotonic() > deadline:
                     raise _too_busy() from error
-                time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))  # noqa: S311  spreads retries
-        raise AssertionError
+                time.sleep(random.uniform(0, 0.002 * 2 ** min(collisions, 5)))  # noqa: S311  spreads retries
+
+    @contextmanager
+    def _in_turn(self, collisions: int, deadline: float) -> Generator[None]:
+        """Let work that collided again and again run one after the other in this process.
+
+        It still meets the work of other processes and what comes anew, but no crowd of its like.
+        """
+        if collisions < _CONTENDED:
+            yield
+            return
+        if not self._turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise _too_busy()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _attempt(self, connection: Connection, work: Callable[[Connection], T], *, keep: bool) -> T:
         """Run `work` once; raise `_Lost` if the connection broke before anything was kept."""

@@ -18,7 +18,12 @@ from muniment.platform.database import Database
 from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keyring import Keyring, LogKeyUnusable
 from muniment.platform.journal.log.keys import LogKey, current_key, find_keys
-from muniment.platform.journal.log.record import CheckpointRecord, RecordDamaged, RecordNotKept
+from muniment.platform.journal.log.record import (
+    CheckpointRecord,
+    RecordDamaged,
+    Recorded,
+    RecordNotKept,
+)
 from muniment.platform.journal.log.tables import CHECKPOINTS
 from muniment.platform.transparency.checkpoint import Checkpoint, open_checkpoint
 from muniment.platform.transparency.merkle import Hashes, leaf_hash, root_hash
@@ -89,6 +94,7 @@ class Keeper:
         self._keyring = keyring
         self._record = record
         self._key: tuple[LogKey, SigningKey] | None = None
+        self._recorded: Recorded | None = None
         self.standing = Standing(None, None, None, signs_here=False)
 
     @property
@@ -103,11 +109,11 @@ class Keeper:
 
     def examine(self) -> None:
         """Look whether the log can go on from what is on record; `standing` has the outcome."""
-        self._guarded(partial(self._database.read, self._look))
+        self._guarded(partial(self._read, self._look))
 
     def prepare(self) -> Batch | None:
         """Return what is to be added to the tree, if anything and if this process may sign."""
-        return self._guarded(partial(self._database.read, self._grow))
+        return self._guarded(partial(self._read, self._grow))
 
     def store(self, connection: Connection, batch: Batch) -> bool:
         """Keep a batch and its checkpoint, unless another process was faster."""
@@ -180,6 +186,16 @@ class Keeper:
         self._record.append(batch.checkpoint, batch.note)
         self.standing = Standing(batch.checkpoint, batch.note, None, signs_here=True)
 
+    def _read(self, look: Callable[[Connection], T]) -> T:
+        """Read the record, then look at the database.
+
+        In this order: another process may sign in between, and what is on record by then would
+        be ahead of what this one sees of the database.
+        """
+        key = self._key or self._database.read(self._own_key)
+        self._recorded = None if key is None else self._record.last(key[0].origin)
+        return self._database.read(look)
+
     def _look(self, connection: Connection) -> tuple[LogKey, SigningKey, int] | None:
         """Return the key and the size of the tree, which goes on from what is on record."""
         key = self._own_key(connection)
@@ -189,7 +205,7 @@ class Keeper:
             return None
         size = tree.tree_size(connection)
         read = tree.hashes(connection)
-        self._check_recorded(key[0].origin, size, read)
+        self._check_recorded(size, read)
         if newest is not None and newest[0].origin == key[0].origin:
             self._check_newest(connection, newest, size, read)
         self._stand(newest, key)
@@ -227,8 +243,8 @@ class Keeper:
                 )
         return self._key
 
-    def _check_recorded(self, origin: str, size: int, read: Hashes) -> None:
-        recorded = self._record.last(origin)
+    def _check_recorded(self, size: int, read: Hashes) -> None:
+        recorded = self._recorded
         if recorded is None:
             return
         known = recorded.checkpoint
@@ -248,7 +264,7 @@ class Keeper:
     def _check_newest(self, connection: Connection, newest: Noted, size: int, read: Hashes) -> None:
         """See that the newest checkpoint of the database is true, and on record as well."""
         known, note = newest
-        recorded = self._record.last(known.origin)
+        recorded = self._recorded
         if recorded is not None and recorded.checkpoint == known:
             return
         open_checkpoint(note, [key.verifier for key in find_keys(connection)])
