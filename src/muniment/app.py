@@ -149,7 +149,7 @@ def open_house(
         Lookout(database, clock),
         rounds,
         heartbeat,
-        Anchoring(database, log, open_anchors(settings), clock, settings.anchor_seconds),
+        Anchoring(database, log, open_anchors(settings), clock, settings),
     )
 
 

@@ -100,6 +100,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
 
     `size` and `root` (base64) are those of the newest signed `checkpoint`, `key` verifies it.
     `pending` events are under no checkpoint yet; `refusal` says why nothing more is signed, if so.
+    `witnessed` events are under a checkpoint that a quorum of witnesses cosigned.
     """
 
     origin: str | None = None
@@ -110,6 +111,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
     pending: int
     signs_here: bool
     refusal: str | None = None
+    witnessed: int | None = None
 
 
 class Anchor(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,7 +61,8 @@ class LogStatus:
 
     `size` and `root` (base64) are those of the newest signed `checkpoint`; `pending` events are
     recorded and not covered by it yet. `signs_here` is whether the answering process has the key,
-    `refusal` why it signs nothing more, if so.
+    `refusal` why it signs nothing more, if so. `witnessed` events are under a checkpoint that a
+    quorum of witnesses cosigned (`None` where there are no witnesses).
     """
 
     origin: str | None
@@ -72,6 +73,7 @@ class LogStatus:
     pending: int
     signs_here: bool
     refusal: str | None
+    witnessed: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def _tell(log: Log) -> None:
             "root": log.root,
             "key": log.key,
             "not signed yet": log.pending,
+            "seen by a quorum of witnesses": log.witnessed,
             "signing": "refused" if log.refusal else "as it should",
         }
     )

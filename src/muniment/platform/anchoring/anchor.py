@@ -37,6 +37,11 @@ class Anchor(Protocol):
         """What the operator calls it: its address, without credentials."""
         ...
 
+    @property
+    def cosigns(self) -> bool:
+        """Whether it is a witness, which signs what it is shown."""
+        ...
+
     def push(self, push: Push) -> Sequence[Signature]:
         """Put the checkpoint there, durably; return what was signed of it there.
 

@@ -30,6 +30,11 @@ class BucketAnchor:
         """The address, without the endpoint."""
         return f"s3://{self.address.bucket}/{self.address.prefix}".rstrip("/")
 
+    @property
+    def cosigns(self) -> bool:
+        """It only keeps."""
+        return False
+
     def push(self, push: Push) -> Sequence[Signature]:
         """Put the note where none is; what is there must say the same."""
         key = f"{push.checkpoint.origin}/{push.checkpoint.size:019d}"

@@ -13,6 +13,7 @@ from muniment.platform.anchoring import standing
 from muniment.platform.anchoring.anchor import Anchor, AnchorFailed, Push
 from muniment.platform.database import Database
 from muniment.platform.journal.log import Keeper, reading
+from muniment.platform.settings import Settings
 from muniment.platform.transparency.checkpoint import Checkpoint
 from muniment.platform.transparency.note import Note
 
@@ -27,7 +28,7 @@ _log = structlog.get_logger(__name__)
 class Anchoring:
     """Brings checkpoints to anchors from `start` to `stop`, on a thread of its own.
 
-    At most one checkpoint every `seconds` goes to each: those in between are covered by it.
+    At most one checkpoint every so many seconds goes to each: it covers those in between.
     """
 
     def __init__(
@@ -36,13 +37,14 @@ class Anchoring:
         keeper: Keeper,
         anchors: Sequence[Anchor],
         clock: Callable[[], datetime],
-        seconds: int,
+        settings: Settings,
     ) -> None:
         self._database = database
         self._keeper = keeper
         self._anchors = tuple(anchors)
         self._clock = clock
-        self._pause = timedelta(seconds=seconds)
+        self._pause = timedelta(seconds=settings.anchor_seconds)
+        self._quorum = settings.witness_quorum
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -63,6 +65,18 @@ class Anchoring:
         known = self._keeper.standing.checkpoint
         names = [anchor.name for anchor in self._anchors]
         return standing.standings(connection, names, 0 if known is None else known.size)
+
+    def witnessed(self, connection: Connection) -> int | None:
+        """Return how many events a quorum of the witnesses has cosigned; `None` without witnesses.
+
+        Where no quorum is set, it is all of them.
+        """
+        witnesses = {anchor.name for anchor in self._anchors if anchor.cosigns}
+        if not witnesses:
+            return None
+        found = [one for one in self.standings(connection) if one.name in witnesses]
+        sizes = sorted((one.size for one in found), reverse=True)
+        return sizes[(self._quorum or len(sizes)) - 1]
 
     def lag(self) -> list[tuple[str, int]]:
         """Return of each anchor how many events it lacks."""

@@ -23,6 +23,11 @@ class FileAnchor:
         """The path, as a URL."""
         return self.path.as_uri()
 
+    @property
+    def cosigns(self) -> bool:
+        """It only keeps."""
+        return False
+
     def push(self, push: Push) -> Sequence[Signature]:
         """Append the note unless it is the last one there."""
         note = str(push.note).encode()

@@ -37,6 +37,11 @@ class GitAnchor:
         parts = urlsplit(self.url)
         return f"git+{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
+    @property
+    def cosigns(self) -> bool:
+        """It only keeps."""
+        return False
+
     def push(self, push: Push) -> Sequence[Signature]:
         """Commit the note on top of what the repository has, and push it there."""
         branch = f"refs/heads/{push.checkpoint.origin}"

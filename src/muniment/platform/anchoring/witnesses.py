@@ -24,6 +24,11 @@ class WitnessAnchor:
         """The name in its key."""
         return self.key.name
 
+    @property
+    def cosigns(self) -> bool:
+        """A witness does."""
+        return True
+
     def push(self, push: Push) -> Sequence[Signature]:
         """Ask for a cosignature; if the witness was elsewhere, go on from there, once."""
         answer = self._submit(push, push.held)

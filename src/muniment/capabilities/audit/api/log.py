@@ -3,13 +3,14 @@
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from muniment.capabilities.audit import service
 from muniment.capabilities.audit.model import CheckpointNotFound, Consistency, PublishedKey
+from muniment.platform.anchoring import ANCHORING, Anchoring
 from muniment.platform.auth.gate import SIGNED_IN, Permission
 from muniment.platform.encoding import encode
 from muniment.platform.http import Inquiry, Page, Router, edge_of
@@ -48,9 +49,13 @@ def prove_consistency(
 
 async def show_log(request: Request) -> Response:
     """Say how the log stands: its size, its root, its key, and why it does not grow, if so."""
-    return await _answered(
-        request, SIGNED_IN, lambda unit: _json(service.status(unit, _standing(request, unit)))
-    )
+    anchoring = cast("Anchoring", edge_of(request).extensions[ANCHORING])
+
+    def answer(unit: Unit) -> Response:
+        witnessed = anchoring.witnessed(unit.connection)
+        return _json(service.status(unit, _standing(request, unit), witnessed))
+
+    return await _answered(request, SIGNED_IN, answer)
 
 
 async def show_checkpoint(request: Request) -> Response:

@@ -29,7 +29,7 @@ def open_log(unit: Unit, keyring: Keyring) -> None:
     unit.record(keys.opening(key))
 
 
-def status(unit: Unit, standing: Standing) -> LogStatus:
+def status(unit: Unit, standing: Standing, witnessed: int | None) -> LogStatus:
     """Say how the log stands."""
     known = standing.checkpoint
     current = keys.current_key(unit.connection)
@@ -43,6 +43,7 @@ def status(unit: Unit, standing: Standing) -> LogStatus:
         pending=recorded - (0 if known is None else known.size),
         signs_here=standing.signs_here,
         refusal=standing.refusal,
+        witnessed=witnessed,
     )
 
 

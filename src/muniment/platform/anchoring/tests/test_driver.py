@@ -1,5 +1,6 @@
 """Checkpoints reach every anchor, whichever of them fails, and cosignatures are published."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ class Kept:
     def __init__(self, name, *, fails=0, signs=False):
         self.name = name
         self.fails = fails
-        self.signs = signs
+        self.cosigns = signs
         self.pushed = []
 
     def push(self, push):
@@ -30,7 +31,7 @@ class Kept:
         self.pushed.append(push)
         assert push.held <= push.checkpoint.size
         push.prove(push.held)
-        return [cosign(push.note.text, WITNESS, 1)] if self.signs else ()
+        return [cosign(push.note.text, WITNESS, 1)] if self.cosigns else ()
 
 
 @pytest.fixture
@@ -47,8 +48,14 @@ def grown(house, workshop):
 
 @pytest.fixture
 def anchoring(house, clock):
-    def make(*anchors):
-        return Anchoring(house.database, house.followers.keeper, anchors, clock, 60)
+    def make(*anchors, quorum=0):
+        return Anchoring(
+            house.database,
+            house.followers.keeper,
+            anchors,
+            clock,
+            replace(house.settings, witness_quorum=quorum),
+        )
 
     return make
 
@@ -99,6 +106,16 @@ def test_what_a_witness_signed_is_published_with_the_checkpoint(house, grown, an
     assert cosigned_at(note, WITNESS.verifier) == 1
     said = muniment_verify.Checkpoint.parse(str(note).encode())
     assert said.note.signed_by(muniment_verify.Key.parse(str(WITNESS.verifier)))
+
+
+@pytest.mark.parametrize(("quorum", "reached"), [(1, True), (2, True), (3, False), (0, False)])
+def test_what_a_quorum_of_witnesses_has_seen_is_known(house, grown, anchoring, quorum, reached):
+    first, second = Kept("first", signs=True), Kept("second", signs=True)
+    driven = anchoring(first, second, Kept("third", signs=True, fails=1), quorum=quorum)
+    size = grown("one")
+    driven.go_round()
+    assert house.database.read(driven.witnessed) == (size if reached else 0)
+    assert house.database.read(anchoring(Kept("file")).witnessed) is None
 
 
 def test_the_position_of_an_anchor_survives_a_restart(grown, anchoring, clock):
