@@ -21,7 +21,7 @@ from bench.ours import Muniment
 from bench.peer import Mlflow
 from bench.plan import FULL, QUICK, Bench, Plan
 from bench.postgres import running
-from bench.scenarios import as_of, imports, requests, startup, transfers
+from bench.scenarios import as_of, imports, log, requests, startup, transfers
 
 
 class Scenario(StrEnum):
@@ -32,6 +32,7 @@ class Scenario(StrEnum):
     TRANSFERS = "transfers"
     IMPORTS = "imports"
     AS_OF = "as-of"
+    LOG = "log"
 
 
 SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
@@ -40,6 +41,7 @@ SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
     Scenario.TRANSFERS: transfers.measure,
     Scenario.IMPORTS: imports.measure,
     Scenario.AS_OF: as_of.measure,
+    Scenario.LOG: log.measure,
 }
 NO_PEER = "no peer"
 WIDTH = 118  # the table's; a pipe would be taken for a terminal of 80

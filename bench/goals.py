@@ -9,6 +9,9 @@ UPLOAD = Goal(limit=350, ratio=2.2)
 UPLOAD_BESIDE_DISK = Goal(limit=0.7)
 DOWNLOAD = Goal(ratio=5)
 AS_OF = Goal(limit=1)
+LOG_OVERHEAD = Goal(limit=10)
+MERGE_DELAY = Goal(limit=1000)
+PROOF = Goal(limit=5)
 
 P50, P99, RATE = "p50", "p99", "rate"
 Key = tuple[Operation, int, str]
