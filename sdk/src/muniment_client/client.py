@@ -18,6 +18,7 @@ from muniment_client.verbs.imports import ImportVerbs
 from muniment_client.verbs.journal import JournalVerbs
 from muniment_client.verbs.metadata import MetadataVerbs
 from muniment_client.verbs.models import ModelVerbs
+from muniment_client.verbs.oversight import OversightVerbs
 from muniment_client.verbs.projects import ProjectVerbs
 from muniment_client.verbs.records import RecordVerbs
 from muniment_client.verbs.transfer import TransferVerbs
@@ -38,6 +39,7 @@ class Client(
     MetadataVerbs,
     ImportVerbs,
     AccessVerbs,
+    OversightVerbs,
     JournalVerbs,
 ):
     """Everything one can ask of, or do in, the registry at `url`; safe to use from many threads.

@@ -135,7 +135,7 @@ class Downloads:
             raise
 
     def _fetch(self, partial: _Partial, wanted: Wanted) -> None:
-        headers = {"Accept-Encoding": "identity"}
+        headers = {"Accept-Encoding": "identity", **self.session.purpose}
         if partial.done:
             headers["Range"] = f"bytes={partial.done}-"
         call = Call("GET", wanted.address, params=self.session.moment, headers=headers)

@@ -153,11 +153,13 @@ class ProjectFields(TypedDict, total=False):
 
 
 class UserFields(TypedDict, total=False):
-    """What is said of a user; `active` only in a change."""
+    """What is said of a user; `active` only in a change, `owner` is who answers for a service."""
 
     display: str
     email: str | None
     active: bool
+    owner: str | None
+    purpose: str
 
 
 class TokenFields(TypedDict, total=False):
@@ -167,15 +169,57 @@ class TokenFields(TypedDict, total=False):
     scope: str
     expires_at: datetime | None
     owner: str | None
+    permissions: Sequence[str] | None
 
 
 class GrantFields(TypedDict, total=False):
-    """Where, how long and why a role is granted."""
+    """Where, how long, why and what for a role is granted; `eligible`: only for emergencies."""
 
     scope: str
     not_before: datetime | None
     expires_at: datetime | None
     reason: str
+    purpose: str
+    ticket: str
+    eligible: bool
+
+
+class RaiseFields(TypedDict, total=False):
+    """Where and for how many minutes a role is wanted, and under which ticket."""
+
+    scope: str
+    minutes: int
+    ticket: str
+
+
+class GroupFields(TypedDict, total=False):
+    """What is said of a group; `owner` is the user who answers for it."""
+
+    display: str
+    owner: str | None
+    purpose: str
+
+
+class DecisionFields(TypedDict, total=False):
+    """What a grant under review is reduced to."""
+
+    role: str
+    scope: str
+    expires_at: datetime | None
+
+
+class AccessFilters(TypedDict, total=False):
+    """Which entries of the access log to list."""
+
+    actor: str
+    action: str
+    outcome: str
+    refused: bool
+    model_id: str
+    token_id: str
+    since: str
+    until: str
+    limit: int
 
 
 class SchemaFields(TypedDict, total=False):

@@ -14,6 +14,7 @@ from muniment_client.transport import Body, Call, Transport
 
 T = TypeVar("T")
 Query = Mapping[str, Any]
+PURPOSE = "Muniment-Purpose"
 _NOTHING: Query = MappingProxyType({})
 _JSON = {"Content-Type": "application/json"}
 
@@ -27,7 +28,8 @@ class _Page(msgspec.Struct):
 class Session:
     """What the verbs of a client share; the verbs themselves are mixed into `Client`.
 
-    `moment` is added to every read, `headers` to every write.
+    `moment` is added to every read, `headers` to every write; the purpose among them goes with
+    reads as well, as some models are not shown without one.
     """
 
     transport: Transport
@@ -39,24 +41,31 @@ class Session:
         """The address of the registry."""
         return self.transport.url
 
+    @property
+    def purpose(self) -> dict[str, str]:
+        """The header that says what reads are for, if that was said."""
+        return {name: said for name, said in self.headers.items() if name == PURPOSE}
+
     def get(self, path: str, kind: type[T], query: Query = _NOTHING) -> T:
         """Return the resource at `path` as a `kind`."""
-        call = Call("GET", path, params={**self.moment, **_spelled(query)})
+        params = {**self.moment, **_spelled(query)}
+        call = Call("GET", path, params=params, headers=self.purpose)
         return decode(self.transport.send(call), kind)
 
     def get_text(self, path: str) -> str:
         """Return what is at `path` as text."""
-        return self.transport.send(Call("GET", path)).text
+        return self.transport.send(Call("GET", path, headers=self.purpose)).text
 
     def get_bytes(self, path: str) -> bytes:
         """Return what is at `path` as it is."""
-        return self.transport.send(Call("GET", path)).content
+        return self.transport.send(Call("GET", path, headers=self.purpose)).content
 
     def pages(self, path: str, kind: type[T], query: Query = _NOTHING) -> Iterator[T]:
         """Return the items of the list at `path` one by one, fetching page after page."""
         params = {**self.moment, **_spelled(query)}
         while True:
-            page = decode(self.transport.send(Call("GET", path, params=params)), _Page)
+            call = Call("GET", path, params=params, headers=self.purpose)
+            page = decode(self.transport.send(call), _Page)
             yield from (_decode_item(raw, kind) for raw in page.items)
             if page.next is None:
                 return

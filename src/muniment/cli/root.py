@@ -7,16 +7,21 @@ from typer.core import TyperGroup
 
 from muniment.cli.client import (
     access,
+    accesslog,
     account,
     aliases,
     audit,
     evolution,
+    groups,
+    guards,
     imports,
     looking,
     models,
     projects,
     quotas,
+    raising,
     refusals,
+    reviews,
     standing,
     tags,
     transfer,
@@ -39,6 +44,12 @@ _NOUNS = (
     access.users,
     access.tokens,
     access.grants,
+    groups.commands,
+    raising.elevations,
+    raising.emergencies,
+    reviews.commands,
+    accesslog.commands,
+    guards.commands,
 )
 
 

@@ -1,6 +1,6 @@
 """What a registry tells: frozen records, in which fields added by later registries are skipped."""
 
-from muniment_client.records.access import Grant, Me, Role, Token, User
+from muniment_client.records.access import Grant, Me, Permission, Role, Token, User
 from muniment_client.records.catalog import (
     Alias,
     File,
@@ -48,19 +48,41 @@ from muniment_client.records.metadata import (
     Verdict,
     Vocabulary,
 )
+from muniment_client.records.oversight import (
+    AccessBatch,
+    AccessEntry,
+    AccessReview,
+    BatchVerdict,
+    Elevation,
+    Emergency,
+    Group,
+    Guard,
+    Member,
+    Membership,
+    ReviewItem,
+    RoleConflict,
+)
 from muniment_client.records.transfer import PullReport, PushReport, Quota
 
 __all__ = [
+    "AccessBatch",
+    "AccessEntry",
+    "AccessReview",
     "Alias",
     "Anchor",
     "Assessment",
+    "BatchVerdict",
     "Change",
     "Comparison",
     "Diff",
+    "Elevation",
+    "Emergency",
     "Event",
     "File",
     "FileChange",
     "Grant",
+    "Group",
+    "Guard",
     "ImportConflict",
     "ImportReport",
     "ImportRow",
@@ -71,9 +93,12 @@ __all__ = [
     "LogConsistency",
     "MappingVerdict",
     "Me",
+    "Member",
+    "Membership",
     "Migrated",
     "Model",
     "Normalisation",
+    "Permission",
     "Place",
     "Point",
     "Pointing",
@@ -82,8 +107,10 @@ __all__ = [
     "PushReport",
     "Quota",
     "RejectedRow",
+    "ReviewItem",
     "Revision",
     "Role",
+    "RoleConflict",
     "RowProblem",
     "Schema",
     "Subject",

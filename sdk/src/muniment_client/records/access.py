@@ -12,10 +12,17 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     principal_id: str
     role: str
     scope: str
+    principal: str = ""
     not_before: datetime
     expires_at: datetime | None = None
     reason: str = ""
+    purpose: str = ""
+    ticket: str = ""
+    kind: str = "standing"
     granted_by: str
+    in_force: bool = True
+    last_used_at: datetime | None = None
+    conflicts: tuple[str, ...] = ()
     revoked: bool = False
     revision: int
 
@@ -28,12 +35,22 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     grants: tuple[Grant, ...] = ()
     token_level: str | None = None
+    token_permissions: tuple[str, ...] | None = None
+
+
+class Permission(msgspec.Struct, frozen=True, kw_only=True):
+    """What a role carries, and the level that a token must have for it."""
+
+    name: str
+    summary: str = ""
+    level: str = ""
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):
-    """A role that can be granted."""
+    """A role that can be granted, with the permissions it carries."""
 
     name: str
+    permissions: tuple[Permission, ...] = ()
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +63,8 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
     active: bool = True
     created_at: datetime
+    owner: str | None = None
+    purpose: str = ""
     revision: int
     invitation: str | None = None
 
@@ -58,8 +77,10 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     shown: str
     level: str
     scope: str
+    permissions: tuple[str, ...] | None = None
     created_at: datetime
     expires_at: datetime
+    last_used_at: datetime | None = None
     revoked: bool = False
     revision: int
     secret: str | None = None

@@ -9,8 +9,8 @@ from muniment.cli.client import output
 from muniment.cli.client.asking import confirm
 from muniment.cli.client.options import Json, Yes, examples
 from muniment.cli.client.session import registry
-from muniment.cli.client.wording import moment
-from muniment_client import Grant, Token, User
+from muniment.cli.client.wording import listed, moment
+from muniment_client import Grant, RoleConflict, Token, User
 
 users = typer.Typer(name="user", help="Who is known to the registry.")
 tokens = typer.Typer(name="token", help="Tokens, for programs and for this command line.")
@@ -44,11 +44,17 @@ def invite_user(
     service: Annotated[
         bool, typer.Option("--service", help="A program, which gets tokens and no link.")
     ] = False,
+    owner: Annotated[str | None, typer.Option(help="Who answers for a service.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="A role to give them at once, everywhere.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a person known and print their one-time link, or make a service known."""
     with registry(context) as client:
-        user = client.create_user(name, service=service, display=display, email=email)
+        user = client.create_user(name, service=service, display=display, email=email, owner=owner)
+        if role:
+            client.grant(name, role, reason="invited with it")
         address = client.url
     if as_json:
         output.print_json(user)
@@ -95,12 +101,23 @@ def create_token(
     scope: Scope = "instance",
     until: Until = None,
     owner: Annotated[str | None, typer.Option("--for", help="For this service.")] = None,
+    permission: Annotated[
+        list[str] | None,
+        typer.Option(help="Use it for this only; may be repeated."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a token and print it; it cannot be shown again."""
     expires = until.replace(tzinfo=UTC) if until else None
     with registry(context) as client:
-        token = client.create_token(name, level=level, scope=scope, expires_at=expires, owner=owner)
+        token = client.create_token(
+            name,
+            level=level,
+            scope=scope,
+            expires_at=expires,
+            owner=owner,
+            permissions=permission or None,
+        )
     if as_json:
         output.print_json(token)
     else:
@@ -128,32 +145,63 @@ def list_grants(
 ) -> None:
     """List who holds which role where."""
     with registry(context) as client:
-        names = {user.id: user.name for user in client.users()}
         found = list(client.grants(principal))
     if as_json:
         output.print_json(found)
         return
     columns: tuple[output.Column[Grant], ...] = (
-        ("who", lambda grant: names.get(grant.principal_id, grant.principal_id)),
+        ("who", lambda grant: grant.principal),
         *_GRANTS,
     )
     output.print_table(found, columns, empty="There are no grants.")
 
 
-@grants.command("give", epilog=examples("muniment grant give ana developer --on project:payments"))
+@grants.command("conflicts")
+def list_conflicts(context: typer.Context, as_json: Json = False) -> None:
+    """List who holds roles that one person should not hold together."""
+    with registry(context) as client:
+        found = list(client.role_conflicts())
+    output.answer_list(found, _CONFLICTS, empty="There is no conflict.", as_json=as_json)
+
+
+@grants.command(
+    "give", epilog=examples("muniment grant give ana contributor --on project:payments")
+)
 def give_grant(
     context: typer.Context,
     principal: Annotated[str, typer.Argument(help="A user's name.")],
     role: Annotated[str, typer.Argument(help="A role's name.")],
     scope: Scope = "instance",
     until: Until = None,
+    begins: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="From when, in UTC."
+        ),
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why; it goes on record.")] = "",
+    purpose: Annotated[str, typer.Option("--for", help="The task that takes this role.")] = "",
+    ticket: Annotated[str, typer.Option(help="The ticket it belongs to.")] = "",
+    eligible: Annotated[
+        bool, typer.Option("--eligible", help="Only to be taken in an emergency.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Give somebody a role, somewhere, for a time."""
-    expires = until.replace(tzinfo=UTC) if until else None
     with registry(context) as client:
-        grant = client.grant(principal, role, scope=scope, expires_at=expires, reason=reason)
+        grant = client.grant(
+            principal,
+            role,
+            scope=scope,
+            not_before=begins.replace(tzinfo=UTC) if begins else None,
+            expires_at=until.replace(tzinfo=UTC) if until else None,
+            reason=reason,
+            purpose=purpose,
+            ticket=ticket,
+            eligible=eligible,
+        )
+    if not as_json:
+        output.warn([f"Duties that should be separate: {words}" for words in grant.conflicts])
     output.answer(
         grant,
         f"{principal} is {grant.role} on {grant.scope} (grant {grant.grant_id}).",
@@ -192,8 +240,16 @@ _TOKENS: tuple[output.Column[Token], ...] = (
 _GRANTS: tuple[output.Column[Grant], ...] = (
     ("role", lambda grant: grant.role),
     ("on", lambda grant: grant.scope),
+    ("kind", lambda grant: grant.kind),
     ("until", lambda grant: "revoked" if grant.revoked else moment(grant.expires_at)),
+    ("last used", lambda grant: moment(grant.last_used_at)),
     ("by", lambda grant: grant.granted_by),
     ("why", lambda grant: grant.reason),
     ("id", lambda grant: grant.grant_id),
+)
+_CONFLICTS: tuple[output.Column[RoleConflict], ...] = (
+    ("who", lambda conflict: conflict.principal),
+    ("roles", lambda conflict: listed(conflict.roles)),
+    ("on", lambda conflict: conflict.scope),
+    ("why", lambda conflict: conflict.why),
 )
