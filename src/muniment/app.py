@@ -112,7 +112,7 @@ def open_house(
     if clock is None:
         keeper.compare(database)
         clock = keeper
-    blobs = open_blobs(settings)
+    blobs = open_blobs(settings, database)
     types = [kind for capability in CAPABILITIES for kind in capability.events]
     allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
     units = Units(database, types, blobs, clock, allowed)

@@ -20,10 +20,15 @@ from muniment.platform.blobs import (
     WrongDigest,
     WrongSize,
 )
-from muniment.platform.blobs.disk import DiskBlobs
-from muniment.platform.blobs.memory import MemoryBlobs
-from muniment.platform.blobs.s3 import S3Blobs
+from muniment.platform.blobs.disk import DiskObjects
+from muniment.platform.blobs.keyring import Keyring
+from muniment.platform.blobs.memory import MemoryObjects
+from muniment.platform.blobs.objects import Objects
+from muniment.platform.blobs.s3 import S3Objects
+from muniment.platform.blobs.sealing import SealedObjects
+from muniment.platform.blobs.store import ObjectBlobs
 from tests.support import s3
+from tests.support.keys import keyring
 
 LIMIT = 4 * 1024 * 1024
 CONTENT = b"the bytes of a model"
@@ -43,12 +48,26 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[s3.Service]:
         yield service
 
 
-@pytest.fixture(params=["memory", "disk", "s3"])
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyring]:
+    with keyring(tmp_path_factory.mktemp("keys")) as made:
+        yield made
+
+
+@pytest.fixture(params=["memory", "disk", "s3", "memory sealed", "disk sealed", "s3 sealed"])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
-    if request.param == "s3":
+    kind, _, sealed = request.param.partition(" ")
+    objects = _objects(kind, request, tmp_path)
+    if sealed:
+        objects = SealedObjects(objects, request.getfixturevalue("ring"))
+    return ObjectBlobs(objects)
+
+
+def _objects(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
+    if kind == "s3":
         service: s3.Service = request.getfixturevalue("bucket")
-        return S3Blobs(service.address(secrets.token_hex(8)), s3.KEY)
-    return MemoryBlobs() if request.param == "memory" else DiskBlobs(tmp_path / "blobs")
+        return S3Objects(service.address(secrets.token_hex(8)), s3.KEY)
+    return MemoryObjects() if kind == "memory" else DiskObjects(tmp_path / "blobs")
 
 
 def put(blobs: Blobs, *chunks: bytes) -> BlobStat:

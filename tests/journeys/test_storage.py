@@ -146,3 +146,36 @@ def test_senders_put_parts_into_the_bucket_itself_and_the_whole_is_verified(
             assert (answer.status_code, answer.json()["code"]) == (400, "blobs.wrong-digest")
             missing = http.post(f"{blobs}/blobs/missing", json={"digests": [other["digest"]]})
             assert missing.json()["missing"] == [other["digest"]]
+
+
+def test_files_are_encrypted_at_rest_and_the_master_key_is_rotated(tmp_path, source, stranger):
+    (source / "notes.txt").write_text("a telling text " * 10_000)
+    data = tmp_path / "data"
+    with serving(data) as server:
+        before = pushed(server, source)
+    old, new = tmp_path / "old.key", tmp_path / "new.key"
+    old.write_text(secrets.token_hex(32))
+    new.write_text(secrets.token_hex(32))
+    sealed = {"MUNIMENT_ENCRYPTION": "envelope", "MUNIMENT_MASTER_KEY_FILE": str(old)}
+    with serving(data, sealed) as server, patch("muniment_client.push.LARGE_BYTES", 1000):
+        assert pulled(server, before, source, tmp_path / "before")
+        (source / "more.txt").write_text("another telling text " * 10_000)
+        after = pushed(server, source)
+        assert pulled(server, after, source, tmp_path / "after")
+    assert kept_openly(data) == 1
+    terminal = stranger.with_variables(**sealed)
+    assert "encrypted" in terminal.do("storage", "encrypt", "--data", data).out
+    assert kept_openly(data) == 0
+    terminal.do("storage", "rotate-key", "--to", new, "--data", data)
+    assert terminal.run("doctor", "--deep", "--data", data).code != 0
+    rotated = stranger.with_variables(**{**sealed, "MUNIMENT_MASTER_KEY_FILE": str(new)})
+    assert rotated.run("doctor", "--deep", "--data", data).code == 0
+    with serving(data, {**sealed, "MUNIMENT_MASTER_KEY_FILE": str(new)}) as server:
+        assert pulled(server, after, source, tmp_path / "again")
+
+
+def kept_openly(data):
+    """How many files of the store tell what is in them."""
+    return sum(
+        b"telling" in path.read_bytes() for path in (data / "blobs").rglob("*") if path.is_file()
+    )

@@ -28,7 +28,7 @@ from muniment.cli.client import (
     usecases,
 )
 from muniment.cli.client.session import Asked
-from muniment.cli.server import audit_commands
+from muniment.cli.server import audit_commands, storage_commands
 from muniment.cli.server import commands as server
 
 _OF_MODELS = (models, looking, transfer, standing)
@@ -77,6 +77,9 @@ for noun in _NOUNS:
     app.add_typer(noun, no_args_is_help=True, rich_help_panel="Everything else")
 audit.commands.add_typer(audit_commands.commands)
 app.add_typer(audit.commands, no_args_is_help=True, rich_help_panel="Everything else")
+app.add_typer(
+    storage_commands.commands, no_args_is_help=True, rich_help_panel="The registry itself"
+)
 app.add_typer(account.commands)
 app.add_typer(server.commands)
 

@@ -17,6 +17,7 @@ _MIN_BOOTSTRAP_TOKEN = 32
 _MAX_PORT = 65535
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LEVELS = ("debug", "info", "warning", "error")
+_ENCRYPTIONS = ("none", "envelope")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
@@ -49,6 +50,8 @@ class Settings:
     blobs_access_key: str = ""
     blobs_secret: str = field(default="", repr=False)
     blobs_direct: bool = False
+    encryption: str = "none"
+    master_key: str = field(default="", repr=False)
     access_log_days: int = DEFAULT_ACCESS_LOG_DAYS
     log_key: str = field(default="", repr=False)
     anchors: str = ""
@@ -64,6 +67,7 @@ class Settings:
             raise BadSetting(f"MUNIMENT_LOG_LEVEL is one of {', '.join(_LEVELS)}.")
         if not 1 <= self.access_log_days <= _MOST_DAYS:
             raise BadSetting(f"MUNIMENT_ACCESS_LOG_DAYS is a number of days, 1 to {_MOST_DAYS}.")
+        self._check_encryption()
         if self.bootstrap_token and len(self.bootstrap_token) < _MIN_BOOTSTRAP_TOKEN:
             raise BadSetting(
                 f"MUNIMENT_BOOTSTRAP_TOKEN is shorter than {_MIN_BOOTSTRAP_TOKEN} characters."
@@ -79,6 +83,15 @@ class Settings:
                 "MUNIMENT_DATABASE_URL to a PostgreSQL database."
             )
 
+    def _check_encryption(self) -> None:
+        if self.encryption not in _ENCRYPTIONS:
+            raise BadSetting(f"MUNIMENT_ENCRYPTION is one of {', '.join(_ENCRYPTIONS)}.")
+        if self.encrypts and not self.master_key:
+            raise BadSetting(
+                "MUNIMENT_ENCRYPTION=envelope needs MUNIMENT_MASTER_KEY; "
+                "`openssl rand -base64 32` makes one."
+            )
+
     @property
     def database(self) -> str:
         """The URL of the database."""
@@ -88,6 +101,11 @@ class Settings:
     def blobs(self) -> str:
         """The URL of the blob store."""
         return self.blobs_url or (self.data.absolute() / "blobs").as_uri()
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether blobs are encrypted before they are stored."""
+        return self.encryption == "envelope"
 
     @property
     def origin(self) -> str:
@@ -124,6 +142,8 @@ class Settings:
             blobs_access_key=_text(found, "BLOBS_ACCESS_KEY", ""),
             blobs_secret=_text(found, "BLOBS_SECRET", ""),
             blobs_direct=_text(found, "BLOBS_DIRECT", "").lower() in _TRUE,
+            encryption=_text(found, "ENCRYPTION", "none").lower(),
+            master_key=_text(found, "MASTER_KEY", ""),
             access_log_days=_number(found, "ACCESS_LOG_DAYS", DEFAULT_ACCESS_LOG_DAYS),
             log_key=_text(found, "LOG_KEY", ""),
             anchors=_text(found, "ANCHORS", ""),

@@ -82,7 +82,7 @@ def _made(settings: Settings, vault: backup.Vault, *, with_keys: bool) -> tuple[
     try:
         source = Source(
             database=database,
-            blobs=open_blobs(settings),
+            blobs=open_blobs(settings, database),
             blobs_in_use=blobs_on_record,
             folder=settings.data.absolute(),
             files=FILES,

@@ -15,7 +15,7 @@ _RESTORE = "Copy it back from a backup of the blob store, or push the same file 
 def writable(patient: Patient) -> Iterator[Finding]:
     """Find out whether a file could be stored now."""
     try:
-        open_blobs(patient.settings).check()
+        open_blobs(patient.settings, patient.database).check()
     except (MunimentError, OSError) as error:
         advice = "Make room there, or give the server's user the right to write there."
         where = patient.settings.blobs.partition("?")[0].removeprefix("file://")
@@ -24,7 +24,7 @@ def writable(patient: Patient) -> Iterator[Finding]:
 
 def complete(patient: Patient) -> Iterator[Finding]:
     """Find out which files on record are missing, cut short, or with `--deep` changed."""
-    blobs = open_blobs(patient.settings)
+    blobs = open_blobs(patient.settings, patient.database)
     for wanted in patient.database.read(lambda connection: list(blobs_on_record(connection))):
         stored = blobs.stat(wanted.digest)
         if stored is None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from muniment.cli.server.backing_up import summary
@@ -53,7 +54,9 @@ def restore(
 def _restore(settings: Settings, vault: backup.Vault, manifest: Manifest) -> None:
     """Put files first and the tables last: what was interrupted is no registry, and is redone."""
     folder = settings.data.absolute()
-    backup.restore_blobs(vault, manifest, open_blobs(settings), Progress())
+    # A backup holds files as they are; the keys to encrypt them with come with the rows.
+    plainly = replace(settings, encryption="none", master_key="")
+    backup.restore_blobs(vault, manifest, open_blobs(plainly), Progress())
     for kept in (*manifest.files, *manifest.keys):
         _put(folder, vault, kept)
     in_folder = settings.database.startswith("sqlite")

@@ -5,25 +5,35 @@ from uuid import UUID
 
 from muniment.kernel.digest import Digest
 
-PLAIN = "sha256"
-SEALED = "sealed"
+BLOBS = "sha256"
 PARTS = "parts"
-MAX_PARTS = 10_000
+SEALED = ".sealed"
 _FORM = re.compile(
-    rf"(?:{PLAIN}|{SEALED})/[0-9a-f]{{2}}/[0-9a-f]{{62}}|{PARTS}/[0-9a-f-]{{36}}/[0-9]{{1,5}}"
+    rf"(?:{BLOBS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}|{PARTS}/[0-9a-f-]{{36}}/[0-9]{{1,5}})"
+    rf"(?:{re.escape(SEALED)})?"
 )
 
 
-def of_blob(digest: Digest, kind: str = PLAIN) -> str:
-    """Return the name of a blob: `sha256/ab/cdef…`, or `sealed/ab/cdef…` if it is encrypted."""
+def of_blob(digest: Digest) -> str:
+    """Return the name of a blob: `sha256/ab/cdef…`."""
     # Parsed again although it is a Digest: this text becomes a path.
     name = Digest.parse(digest).hex
-    return f"{kind}/{name[:2]}/{name[2:]}"
+    return f"{BLOBS}/{name[:2]}/{name[2:]}"
 
 
 def digest_in(name: str) -> Digest:
-    """Return the digest of the blob called `name`."""
-    return Digest.parse("sha256:" + "".join(name.split("/")[1:]))
+    """Return the digest of the blob called `name`, encrypted or not."""
+    return Digest.parse("sha256:" + "".join(plain(name).split("/")[1:]))
+
+
+def sealed(name: str) -> str:
+    """Return what the object called `name` is called while it is encrypted."""
+    return f"{name}{SEALED}"
+
+
+def plain(name: str) -> str:
+    """Return the name of an object, encrypted or not, as if it were not."""
+    return name.removesuffix(SEALED)
 
 
 def of_upload(upload: str) -> str:

@@ -8,7 +8,11 @@ import structlog
 
 from muniment.kernel.errors import Invalid, MunimentError
 from muniment.platform.blobs import Blobs
-from muniment.platform.blobs.disk import ABANDONED, DiskBlobs
+from muniment.platform.blobs.disk import ABANDONED, DiskObjects
+from muniment.platform.blobs.keys import is_used
+from muniment.platform.blobs.objects import Objects
+from muniment.platform.blobs.store import ObjectBlobs
+from muniment.platform.database import Database, connect
 from muniment.platform.settings import Settings
 
 _log = structlog.get_logger("muniment.blobs")
@@ -21,11 +25,22 @@ class UnknownBlobs(Invalid):
     title = "There is no such kind of blob store"
 
 
-def open_blobs(settings: Settings) -> Blobs:
-    """Open the blob store; raise `UnknownBlobs` or `BadBlobsUrl` for a URL that names none."""
+def open_blobs(settings: Settings, database: Database | None = None) -> Blobs:
+    """Open the blob store; raise `UnknownBlobs`, `BadBlobsUrl` or `BadMasterKey`.
+
+    The database, opened here if none is given, has the keys of blobs that are encrypted. Those
+    stay readable when encryption is switched off again, as long as there is a master key.
+    """
+    objects = _objects(settings)
+    if database is None and not (settings.encrypts or settings.master_key):
+        return ObjectBlobs(objects)
+    return _sealed(objects, settings, database or connect(settings.database))
+
+
+def _objects(settings: Settings) -> Objects:
     parts = urlsplit(settings.blobs)
     if parts.scheme == "file" and not parts.netloc and parts.path:
-        return DiskBlobs(Path(unquote(parts.path)))
+        return DiskObjects(Path(unquote(parts.path)))
     if parts.scheme == "s3":
         return _bucket(settings)
     raise UnknownBlobs(
@@ -34,8 +49,23 @@ def open_blobs(settings: Settings) -> Blobs:
     )
 
 
-def _bucket(settings: Settings) -> Blobs:
-    from muniment.platform.blobs.s3 import S3Blobs  # noqa: PLC0415  starts faster without it
+def _sealed(objects: Objects, settings: Settings, database: Database) -> Blobs:
+    if not settings.encrypts and not is_used(database):
+        return ObjectBlobs(objects)
+    from muniment.platform.blobs.keyring import Keyring  # noqa: PLC0415  starts faster without it
+    from muniment.platform.blobs.master import read_master  # noqa: PLC0415  starts faster without it
+    from muniment.platform.blobs.sealing import SealedObjects  # noqa: PLC0415  starts faster without it
+
+    master = read_master(settings.master_key) if settings.master_key else None
+    ring = Keyring(database, master)
+    if settings.encrypts or master is not None:
+        # Found out now, and not by whoever sends or fetches the first file.
+        ring.current()
+    return ObjectBlobs(SealedObjects(objects, ring, seal_new=settings.encrypts))
+
+
+def _bucket(settings: Settings) -> Objects:
+    from muniment.platform.blobs.s3 import S3Objects  # noqa: PLC0415  starts faster without it
     from muniment.platform.blobs.s3_address import (  # noqa: PLC0415  starts faster without it
         Credentials,
         S3Address,
@@ -45,7 +75,7 @@ def _bucket(settings: Settings) -> Blobs:
     address = S3Address.parse(settings.blobs)
     key = Credentials(settings.blobs_access_key, settings.blobs_secret)
     credentials = key if key.access_key and key.secret else find_credentials()
-    return S3Blobs(address, credentials, direct=settings.blobs_direct)
+    return S3Objects(address, credentials, direct=settings.blobs_direct)
 
 
 def reclaim_behind(blobs: Blobs) -> Thread:

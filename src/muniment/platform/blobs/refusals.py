@@ -54,3 +54,17 @@ class StorageRefused(StorageError):
 
     code = "blobs.storage-refused"
     title = "The object store does not let us in"
+
+
+class Tampered(StorageError):
+    """The stored bytes are not the ones that were encrypted; none of them is given out."""
+
+    code = "blobs.tampered"
+    title = "The stored bytes have been changed"
+
+
+class KeyUnusable(StorageError):
+    """The key that something was encrypted with cannot be had."""
+
+    code = "blobs.key-unusable"
+    title = "The key cannot be used"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from muniment.platform.blobs.durability import Durability
-from muniment.platform.blobs.names import PLAIN, accepted
+from muniment.platform.blobs.names import BLOBS, accepted
 
 _PRIVATE = 0o700
 
@@ -22,7 +22,7 @@ class Shelves:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.incoming = root / "incoming"
-        self._blobs = root / PLAIN
+        self._blobs = root / BLOBS
 
     def place(self, name: str) -> Path:
         """Return where the object with this name lies, if it is stored."""

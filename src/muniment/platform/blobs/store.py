@@ -59,7 +59,7 @@ class ObjectBlobs:
 
     def digests(self) -> Iterator[Digest]:
         """Yield the digest of every stored blob."""
-        return map(names.digest_in, self.objects.names(f"{names.PLAIN}/"))
+        return map(names.digest_in, self.objects.names(f"{names.BLOBS}/"))
 
     def delete(self, digest: Digest) -> bool:
         """Remove a blob, durably; return whether there was one."""

@@ -374,6 +374,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("used_id", name=op.f("pk_auth_uses")),
     )
     op.create_table(
+        "blob_marks",
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("marked_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_blob_marks")),
+    )
+    with op.batch_alter_table("blob_marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blob_marks_marked_at"), ["marked_at"], unique=False)
+
+    op.create_table(
         "catalog_aliases",
         sa.Column("model_id", sa.String(length=36), nullable=False),
         sa.Column("alias", sa.String(length=100), nullable=False),
@@ -620,6 +630,91 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_catalog_versions_digest"), ["digest"], unique=False)
 
     op.create_table(
+        "custody_checks",
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("problem", sa.String(length=10), nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_custody_checks")),
+    )
+    with op.batch_alter_table("custody_checks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_custody_checks_checked_at"), ["checked_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_custody_checks_problem"), ["problem"], unique=False)
+
+    op.create_table(
+        "custody_conditions",
+        sa.Column("version_id", sa.String(length=36), nullable=False),
+        sa.Column("project_id", sa.String(length=36), nullable=False),
+        sa.Column("model_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("integrity", sa.String(length=10), nullable=False),
+        sa.Column("flaws", muniment.platform.database.types.Json(), nullable=False),
+        sa.Column("found_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_from", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_to", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("recorded_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", "event_seq", name=op.f("pk_custody_conditions")),
+        info={"temporal_keys": ("version_id",)},
+    )
+    with op.batch_alter_table("custody_conditions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_custody_conditions_integrity"), ["integrity"], unique=False
+        )
+        batch_op.create_index(
+            "ix_custody_conditions_valid", ["version_id", "valid_from"], unique=False
+        )
+        batch_op.create_index(
+            "uq_custody_conditions_current",
+            ["version_id"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "custody_holds",
+        sa.Column("hold_id", sa.String(length=36), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.String(length=36), nullable=False),
+        sa.Column("model_id", sa.String(length=36), nullable=True),
+        sa.Column("version_id", sa.String(length=36), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ticket", sa.String(length=200), nullable=False),
+        sa.Column("set_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("set_by", sa.String(length=200), nullable=False),
+        sa.Column("released_at", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("released_by", sa.String(length=200), nullable=True),
+        sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.Column("valid_from", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_to", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("recorded_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hold_id", "event_seq", name=op.f("pk_custody_holds")),
+        info={"temporal_keys": ("hold_id",)},
+    )
+    with op.batch_alter_table("custody_holds", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_custody_holds_project_id"), ["project_id"], unique=False
+        )
+        batch_op.create_index("ix_custody_holds_valid", ["hold_id", "valid_from"], unique=False)
+        batch_op.create_index(
+            "uq_custody_holds_current",
+            ["hold_id"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
+    op.create_table(
+        "custody_turns",
+        sa.Column("turn_id", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("turn_id", name=op.f("pk_custody_turns")),
+    )
+    op.create_table(
         "fulltext_documents",
         sa.Column("doc_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -830,6 +925,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("level", "number", name=op.f("pk_journal_log_tiles")),
     )
     op.create_table(
+        "journal_person_keys",
+        sa.Column("person_id", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_journal_person_keys")),
+    )
+    op.create_table(
+        "journal_sealed",
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("person_id", sa.String(length=200), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_journal_sealed")),
+    )
+    with op.batch_alter_table("journal_sealed", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_sealed_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
         "metadata_aspects",
         sa.Column("subject_kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.String(length=36), nullable=False),
@@ -933,6 +1047,14 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("due_at", muniment.platform.database.types.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_platform_anchors")),
+    )
+    op.create_table(
+        "platform_blob_keys",
+        sa.Column("key_id", sa.String(length=36), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("master", sa.String(length=300), nullable=False),
+        sa.Column("created_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_platform_blob_keys")),
     )
     op.create_table(
         "platform_nodes",
