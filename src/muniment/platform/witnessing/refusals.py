@@ -35,7 +35,7 @@ class NotWhereItWas(Conflict):
     code = "witness.not-where-it-was"
     title = "The log was last seen at another size"
 
-    def __init__(self, message: str, size: int) -> None:
+    def __init__(self, message: str, size: int = 0) -> None:
         super().__init__(message, size=size)
         self.size = size
 
