@@ -21,7 +21,7 @@ from bench.ours import Muniment
 from bench.peer import Mlflow
 from bench.plan import FULL, QUICK, Bench, Plan
 from bench.postgres import running
-from bench.scenarios import as_of, imports, log, requests, startup, transfers
+from bench.scenarios import as_of, encryption, imports, log, requests, startup, transfers
 
 
 class Scenario(StrEnum):
@@ -32,6 +32,7 @@ class Scenario(StrEnum):
     TRANSFERS = "transfers"
     IMPORTS = "imports"
     AS_OF = "as-of"
+    ENCRYPTION = "encryption"
     LOG = "log"
 
 
@@ -41,6 +42,7 @@ SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
     Scenario.TRANSFERS: transfers.measure,
     Scenario.IMPORTS: imports.measure,
     Scenario.AS_OF: as_of.measure,
+    Scenario.ENCRYPTION: encryption.measure,
     Scenario.LOG: log.measure,
 }
 NO_PEER = "no peer"
