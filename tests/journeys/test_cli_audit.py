@@ -31,6 +31,12 @@ def terminal(served: Served, home: Path) -> Terminal:
     return Terminal(home, {"MUNIMENT_URL": served.url, "MUNIMENT_TOKEN": served.token})
 
 
+def change_for_good(served: Served, name: str) -> str:
+    """Make a change that a checkpoint covers; return the id of its event."""
+    url = f"{served.url}/api/v1/projects?wait=checkpoint"
+    return httpx2.post(url, json={"name": name}, headers=served.headers).headers["muniment-event"]
+
+
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a registry that was used and stopped; tests take copies."""
@@ -40,9 +46,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shell = terminal(served, home)
         for name in ("one", "two", "three"):
             shell.do("project", "create", name)
-        url = f"{served.url}/api/v1/projects?wait=checkpoint"
-        made = httpx2.post(url, json={"name": "four"}, headers=served.headers)
-        event = made.headers["muniment-event"]
+        event = change_for_good(served, "four")
         proof = shell.do("audit", "proof", event)
         assert proof.out.startswith("c2sp.org/tlog-proof@v1\n")
         said = shell.do("audit", "status", "--json").json
@@ -151,8 +155,7 @@ def test_a_restored_backup_is_noticed_by_the_registry_and_by_its_users(
     shutil.copy(data / "muniment.db", backup)
     with serving(data) as served:
         shell = terminal(served, tmp_path)
-        url = f"{served.url}/api/v1/projects?wait=checkpoint"
-        httpx2.post(url, json={"name": "lost"}, headers=served.headers)
+        change_for_good(served, "lost")
         shell.do("audit", "status")
     for name in ("muniment.db", "muniment.db-wal", "muniment.db-shm"):
         (data / name).unlink(missing_ok=True)

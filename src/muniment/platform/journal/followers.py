@@ -23,7 +23,7 @@ _BATCH = 500
 _IDLE_SECONDS = 1.0  # how soon another process's events are noticed without a signal
 _RETRY_SECONDS = 2.0
 # Events that come within this time are followed together: a batch costs what one event costs.
-_GATHER_SECONDS = 0.1
+_GATHER_SECONDS = 0.2
 CHECKPOINT = "checkpoint"
 """What a write waits for to be covered by a signed checkpoint."""
 _SEQUENCER = "muniment:sequencer"

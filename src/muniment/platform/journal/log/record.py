@@ -103,7 +103,7 @@ class CheckpointRecord:
         try:
             file.write(msgspec.json.encode(line) + b"\n")
             file.flush()
-            os.fsync(file.fileno())
+            os.fdatasync(file.fileno())
         except OSError:
             os.ftruncate(file.fileno(), self._read_to)
             raise

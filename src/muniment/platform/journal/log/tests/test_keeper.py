@@ -342,7 +342,7 @@ def test_the_disk_being_full_stops_signing_and_nothing_else(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fdatasync", full)
     change(house, "two")
     standing = keeper_of(house).standing
     assert standing.checkpoint == known
