@@ -105,6 +105,8 @@ def let_people_in(do: Script) -> None:
     do("POST", f"{API}/groups", {"name": "team"})
     do("POST", f"{API}/groups/team/members", {"member": "ada"})
     do("DELETE", f"{API}/groups/team/members/ada")
+    do("POST", f"{API}/users", {"name": "gone", "display": "Somebody", "email": "s@example.org"})
+    do("POST", f"{API}/users/gone/erase")
 
 
 def raise_somebody(client: TestClient, do: Script) -> None:

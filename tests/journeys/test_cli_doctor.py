@@ -10,7 +10,10 @@ from muniment.platform.blobs.disk import DiskBlobs
 from tests.support.serving import serving
 from tests.support.terminal import Terminal
 
-CHECKS = ["database", "schema", "file store", "stored files", "journal", "followers", "tables"]
+CHECKS = [
+    *("database", "schema", "file store", "stored files"),
+    *("journal", "log", "followers", "people", "tables"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,21 @@ def test_a_sound_registry_is_well(stranger, data):
     done = stranger.script("doctor", "--data", data, "--deep")
     assert done.out.splitlines() == [f"ok     {name}" for name in CHECKS]
     assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_sealed SET box = zeroblob(48)",
+        "UPDATE journal_sealed SET person_id = 'somebody else'",
+        "UPDATE journal_person_keys SET key = zeroblob(32)",
+        "DELETE FROM journal_person_keys",
+        "DELETE FROM journal_sealed",
+    ],
+)
+def test_what_is_told_of_people_is_as_it_was_sealed(stranger, data, statement):
+    change(data, statement)
+    assert "people" in examined(stranger, data)
 
 
 def test_a_registry_at_work_can_be_examined(stranger, server):

@@ -41,6 +41,10 @@ class AccessVerbs(Verbs):
         """Make a fresh one-time link with which a person sets a new password."""
         return self._session.post(f"{_user_path(name)}/invitation", User, {})
 
+    def erase_user(self, name: str) -> User:
+        """Erase what is told of a person, in the past too, and end their access; for good."""
+        return self._session.post(f"{_user_path(name)}/erase", User, {})
+
     def tokens(self, owner: str | None = None) -> Iterator[Token]:
         """Return your own tokens one by one, or those of the service `owner`."""
         return self._session.pages("/tokens", Token, {"owner": owner})

@@ -21,15 +21,25 @@ from muniment.platform.capability import Capability
 from muniment.platform.journal import EventType
 from muniment.platform.web.frame import Link
 
+# What is told of a person besides the name that they sign in with.
+PERSONAL = ("display", "email")
+
 ACCESS = Capability(
     name="access",
     title="Access",
     projections=(PRINCIPALS, MEMBERSHIPS, TOKENS, GRANTS, GUARDS, ELEVATIONS, EMERGENCIES),
     permissions=PERMISSIONS,
     events=(
-        EventType("principal.created", "Somebody was made known", save_principal),
-        EventType("principal.changed", "What is known of somebody changed", save_principal),
-        EventType("principal.password-changed", "Somebody chose a password", save_principal),
+        EventType("principal.created", "Somebody was made known", save_principal, PERSONAL),
+        EventType(
+            "principal.changed", "What is told of them changed", save_principal, PERSONAL
+        ),
+        EventType(
+            "principal.password-changed", "Somebody chose a password", save_principal, PERSONAL
+        ),
+        EventType(
+            "principal.erased", "What was told of them is gone", save_principal, PERSONAL
+        ),
         EventType("membership.begun", "Somebody was put into a group", save_membership),
         EventType("membership.ended", "Somebody was taken out of a group", save_membership),
         EventType("token.issued", "A token was made", save_token),

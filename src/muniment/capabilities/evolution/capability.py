@@ -1,8 +1,7 @@
-"""The manifest of evolution; its permissions are those of metadata."""
+"""The manifest of evolution; what protects it are permissions of metadata."""
 
 from pathlib import Path
 
-from muniment.capabilities import metadata
 from muniment.capabilities.evolution.api import router
 from muniment.capabilities.evolution.pages import PAGES
 from muniment.platform.capability import Capability
@@ -11,14 +10,6 @@ from muniment.platform.web.frame import Link
 EVOLUTION = Capability(
     name="evolution",
     title="Evolution of schemas",
-    permissions=(
-        metadata.READ_SCHEMA,
-        metadata.MANAGE_SCHEMA,
-        metadata.READ_VOCABULARY,
-        metadata.MANAGE_VOCABULARY,
-        metadata.ASSESS_SCHEMA,
-        metadata.MIGRATE_ASPECTS,
-    ),
     routes=router.routes,
     pages=PAGES,
     templates=Path(__file__).parent / "templates",

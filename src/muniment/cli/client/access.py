@@ -79,6 +79,20 @@ def deactivate_user(
     output.answer(user, f"{user.name} has no access any more.", as_json=as_json)
 
 
+@users.command("erase")
+def erase_user(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="As 'muniment user list' names them.")],
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Erase what is told of a person and end their access, for good; what they did stays."""
+    confirm(f"Erase what is told of {name}? This cannot be undone.", yes=yes)
+    with registry(context) as client:
+        user = client.erase_user(name)
+    output.answer(user, f"What was told of {user.name} is erased.", as_json=as_json)
+
+
 @tokens.command("list")
 def list_tokens(
     context: typer.Context,

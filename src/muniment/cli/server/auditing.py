@@ -12,7 +12,13 @@ import typer
 from muniment.app import House, open_house
 from muniment.capabilities import audit
 from muniment.cli.exits import REFUSED
-from muniment.cli.server import check_database, check_journal, check_log, check_tables
+from muniment.cli.server import (
+    check_database,
+    check_journal,
+    check_log,
+    check_personal,
+    check_tables,
+)
 from muniment.cli.server.patient import Finding, Patient
 from muniment.cli.server.rebuilding import check_present
 from muniment.cli.server.refusals import told
@@ -193,7 +199,7 @@ def _verified(patient: Patient) -> tuple[Report, list[Finding]]:
         lambda connection: check_log.verification(connection, patient, _tell)
     )
     found = check_log.findings(log)
-    for check in (check_journal.whole, check_log.orphans, check_log.names):
+    for check in (check_journal.whole, check_log.orphans, check_log.names, check_personal.sealed):
         found += check(patient)
     if not found:
         found += check_tables.follow_from_journal(patient)

@@ -10,7 +10,14 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from muniment.cli.exits import REFUSED
-from muniment.cli.server import check_blobs, check_database, check_journal, check_tables
+from muniment.cli.server import (
+    check_blobs,
+    check_database,
+    check_journal,
+    check_log,
+    check_personal,
+    check_tables,
+)
 from muniment.cli.server.patient import Check, Finding, Patient
 from muniment.cli.server.rebuilding import check_present
 from muniment.cli.server.refusals import told
@@ -24,7 +31,9 @@ CHECKS = (
     Check("file store", check_blobs.writable),
     Check("stored files", check_blobs.complete),
     Check("journal", check_journal.whole),
+    Check("log", check_log.signed),
     Check("followers", check_journal.followers),
+    Check("people", check_personal.sealed, vital=True),
     Check("tables", check_tables.follow_from_journal),
 )
 

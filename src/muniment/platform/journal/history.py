@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from muniment.kernel.errors import NotFound
 from muniment.kernel.events import Subject
 from muniment.kernel.moment import Moment
+from muniment.platform.journal.personal import opened
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS
 
 View = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -83,7 +84,7 @@ def history(
     """
     rows = _newest(connection, [*_about(subject), *_by(moment)], limit + 1, before)
     return [
-        _revision(row, rows[i + 1] if i + 1 < len(rows) else None, view)
+        _revision(connection, row, rows[i + 1] if i + 1 < len(rows) else None, view)
         for i, row in enumerate(rows[:limit])
     ]
 
@@ -95,7 +96,7 @@ def state_at(connection: Connection, subject: Subject, revision: int) -> Mapping
         .join(EVENTS, DOCUMENTS.c.digest == EVENTS.c.state_digest)
         .where(*_about(subject), EVENTS.c.event_seq == revision)
     ).scalar()
-    return None if body is None else msgspec.json.decode(body)
+    return None if body is None else opened(connection, msgspec.json.decode(body))
 
 
 def recall(connection: Connection, subject: Subject, revision: int) -> Mapping[str, Any]:
@@ -128,7 +129,9 @@ def difference(
     else:
         since = _row_at(connection, subject, before, moment)
     return Difference(
-        _point(since), _point(until), changes(view(_state(since)), view(_state(until)))
+        _point(since),
+        _point(until),
+        changes(view(_state(connection, since)), view(_state(connection, until))),
     )
 
 
@@ -188,8 +191,8 @@ def _point(row: Row[Any] | None) -> Point | None:
     return None if row is None else Point(row.event_seq, row.valid_at, row.recorded_at)
 
 
-def _state(row: Row[Any] | None) -> Mapping[str, Any]:
-    return {} if row is None else msgspec.json.decode(row.body)
+def _state(connection: Connection, row: Row[Any] | None) -> Mapping[str, Any]:
+    return {} if row is None else opened(connection, msgspec.json.decode(row.body))
 
 
 def _events() -> Select[Any]:
@@ -207,7 +210,9 @@ def _newest(
     return list(connection.execute(statement))
 
 
-def _revision(row: Row[Any], previous: Row[Any] | None, view: View) -> Revision:
+def _revision(
+    connection: Connection, row: Row[Any], previous: Row[Any] | None, view: View
+) -> Revision:
     return Revision(
         revision=row.event_seq,
         event_id=row.event_id,
@@ -219,5 +224,5 @@ def _revision(row: Row[Any], previous: Row[Any] | None, view: View) -> Revision:
         via=row.via,
         purpose=row.purpose,
         state_digest=row.state_digest,
-        changes=changes(view(_state(previous)), view(_state(row))),
+        changes=changes(view(_state(connection, previous)), view(_state(connection, row))),
     )

@@ -16,6 +16,7 @@ from muniment.kernel.errors import Invalid
 from muniment.kernel.events import Event, Stamp
 from muniment.platform.database.prepared import Prepared, insert_into
 from muniment.platform.encoding import encode_sorted
+from muniment.platform.journal.personal import seal
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS
 from muniment.platform.transparency.entry import leaf_of
 
@@ -38,11 +39,17 @@ class ValidInFuture(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A kind of fact a capability may record, and how its rows follow from it."""
+    """A kind of fact a capability may record, and how its rows follow from it.
+
+    `personal` are fields of the after-state about the person that is the event's subject; they
+    are kept apart from the evidence, so that they can be erased (see `personal`). A projector
+    MUST do without them.
+    """
 
     name: str
     summary: str
     projector: Projector
+    personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,11 @@ class Journal:
                 f"A change cannot be dated {valid_at.isoformat()}, which is yet to come; "
                 "date it now or earlier."
             )
-        body = encode_sorted(event.state)
+        whole = encode_sorted(event.state)
+        body = whole
+        if kind.personal:
+            state = seal(connection, event.subject.id, msgspec.json.decode(whole), kind.personal)
+            body = encode_sorted(state)
         digest = Digest.of(body)
         self._keep(connection, digest, body)
         row = _envelope(event, origin, digest)
@@ -100,7 +111,7 @@ class Journal:
         seq = self._insert_event.value(connection, row)
         leaf = b64encode(leaf_of({**row, "event_seq": seq})).decode()
         stamp = Stamp(seq, event_id, valid_at, now, origin.actor.id, origin.actor.name, leaf)
-        kind.projector(connection, stamp, msgspec.json.decode(body))
+        kind.projector(connection, stamp, msgspec.json.decode(whole))
         return stamp
 
     def type_of(self, name: str) -> EventType:

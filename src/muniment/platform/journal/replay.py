@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Table, delete, select
 
 from muniment.kernel.events import Stamp
 from muniment.platform.database import Database
+from muniment.platform.journal.personal import opened
 from muniment.platform.journal.record import Journal
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS
 
@@ -40,7 +41,8 @@ def replay(
     """Project every event of the journal at `source` into the empty tables at `target`."""
     count = 0
     for row in _events(source):
-        journal.type_of(row.type).projector(target, _stamp(row), msgspec.json.decode(row.body))
+        state = opened(source, msgspec.json.decode(row.body))
+        journal.type_of(row.type).projector(target, _stamp(row), state)
         count += 1
         if progress is not None and count % _PAGE == 0:
             progress(count)

@@ -15,7 +15,7 @@ from muniment.capabilities.access.model import (
     PrincipalKind,
     PrincipalNotFound,
 )
-from muniment.capabilities.access.service import grants, links, principals, views
+from muniment.capabilities.access.service import erasing, grants, links, principals, views
 from muniment.capabilities.access.service.permissions import MANAGE_ACCESS, READ_ACCESS
 from muniment.capabilities.access.service.principals import About
 from muniment.capabilities.access.service.views import ShownGrant
@@ -150,6 +150,16 @@ def invite_again(unit: Inquiry, name: str) -> User:
     """Make a fresh one-time link with which a person sets a new password."""
     invitation = links.invite_again(unit, name)
     return _owned(unit, invitation.principal, f"/invitation/{invitation.secret}")
+
+
+@router.post(
+    "/users/{name}/erase",
+    permission=MANAGE_ACCESS,
+    refusals=(PrincipalNotFound, NotAPerson, LastAdministrator),
+)
+def erase_user(unit: Inquiry, name: str) -> User:
+    """Erase what is told of a person, in the past too, and end their access; for good."""
+    return _owned(unit, erasing.erase_person(unit, name))
 
 
 def _owned(unit: Unit, principal: Principal, invitation: str | None = None) -> User:

@@ -29,3 +29,8 @@ def use(connection: Connection, sha256: str, now: datetime) -> bool:
     """Use up a one-time link; return whether it could still be used."""
     usable = (LINKS.c.sha256 == sha256, LINKS.c.used_at.is_(None), LINKS.c.expires_at > now)
     return connection.execute(update(LINKS).where(*usable).values(used_at=now)).rowcount == 1
+
+
+def forget_person(connection: Connection, principal_id: str) -> None:
+    """Forget the one-time links that were made for a principal."""
+    connection.execute(delete(LINKS).where(LINKS.c.principal_id == principal_id))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from muniment.capabilities.access.model import Membership, Principal, PrincipalKind
 from muniment.kernel.events import Stamp
@@ -14,8 +14,18 @@ from muniment.platform.database import records, temporal
 
 
 def save_principal(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
-    """Project a principal's state into its table."""
-    records.project(connection, PRINCIPALS, Principal, stamp, state)
+    """Project a principal's state into its table; what was erased of a person is their name."""
+    whole = {"display": state["name"], "email": None, **state}
+    records.project(connection, PRINCIPALS, Principal, stamp, whole)
+
+
+def forget_person(connection: Connection, erased: Principal) -> None:
+    """Put what is left of an erased person in every state there ever was of them.
+
+    It is what replaying the journal makes of those states once their key is destroyed.
+    """
+    here = PRINCIPALS.c.principal_id == erased.principal_id
+    connection.execute(update(PRINCIPALS).where(here).values(display=PRINCIPALS.c.name, email=None))
 
 
 def save_membership(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:

@@ -55,6 +55,12 @@ def end_all(connection: Connection, principal_id: str) -> None:
     connection.execute(delete(SESSIONS).where(SESSIONS.c.principal_id == principal_id))
 
 
+def forget_person(connection: Connection, principal_id: str) -> None:
+    """Forget the password and the sessions of a principal."""
+    connection.execute(delete(CREDENTIALS).where(CREDENTIALS.c.principal_id == principal_id))
+    end_all(connection, principal_id)
+
+
 def forget(connection: Connection, created_until: datetime) -> None:
     """Forget sessions that were opened so long ago that they have ended."""
     connection.execute(delete(SESSIONS).where(SESSIONS.c.created_at <= created_until))

@@ -664,6 +664,9 @@ def upgrade() -> None:
             batch_op.f("ix_custody_conditions_integrity"), ["integrity"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_custody_conditions_model_id"), ["model_id"], unique=False
+        )
+        batch_op.create_index(
             "ix_custody_conditions_valid", ["version_id", "valid_from"], unique=False
         )
         batch_op.create_index(
@@ -1190,6 +1193,37 @@ def upgrade() -> None:
         sa.Column("applied_by", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("level", name=op.f("pk_schema_levels")),
     )
+    op.create_table(
+        "upkeep_last",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("report", muniment.platform.database.types.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_upkeep_last")),
+    )
+    op.create_table(
+        "upkeep_removals",
+        sa.Column("removal_id", sa.String(length=36), nullable=False),
+        sa.Column("blobs", muniment.platform.database.types.Json(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_from", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("valid_to", muniment.platform.database.types.Instant(), nullable=True),
+        sa.Column("recorded_at", muniment.platform.database.types.Instant(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("removal_id", "event_seq", name=op.f("pk_upkeep_removals")),
+        info={"temporal_keys": ("removal_id",)},
+    )
+    with op.batch_alter_table("upkeep_removals", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_upkeep_removals_valid", ["removal_id", "valid_from"], unique=False
+        )
+        batch_op.create_index(
+            "uq_upkeep_removals_current",
+            ["removal_id"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL"),
+        )
+
     op.create_table(
         "usecases_use_cases",
         sa.Column("use_case_id", sa.String(length=36), nullable=False),

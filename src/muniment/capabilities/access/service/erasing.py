@@ -1,0 +1,37 @@
+"""Erasing a person: what is told of them goes, the evidence of what was done stays.
+
+The name to sign in with stays too: it is what the journal shows of who did something, which an
+organisation must be able to tell. It should say no more of a person than that takes.
+"""
+
+from dataclasses import replace
+
+from muniment.capabilities.access.model import Principal
+from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
+from muniment.capabilities.access.service.principals import principal_named, require_administrator
+from muniment.capabilities.access.service.recording import record
+from muniment.capabilities.access.store import links as link_store
+from muniment.capabilities.access.store import principals as store
+from muniment.capabilities.access.store import sessions as session_store
+from muniment.platform.journal import personal
+from muniment.platform.unit import Unit
+
+
+def erase_person(unit: Unit, name: str) -> Principal:
+    """End somebody's access and destroy what is told of them, in the past too; for good.
+
+    Raises `NotAPerson` for services and groups, and `LastAdministrator` where nobody else could
+    administer the instance.
+    """
+    unit.authorize(MANAGE_ACCESS)
+    found = principal_named(unit, name)
+    unit.match(found.revision)
+    found.require_person("can be erased")
+    erased = replace(found, display=found.name, email=None, active=False)
+    done = record(unit, "principal.erased", erased)
+    session_store.forget_person(unit.connection, found.principal_id)
+    link_store.forget_person(unit.connection, found.principal_id)
+    store.forget_person(unit.connection, erased)
+    personal.erase(unit.connection, found.principal_id)
+    require_administrator(unit)
+    return done
