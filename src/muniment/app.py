@@ -22,6 +22,7 @@ from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
 from muniment.capabilities.reviews.capability import REVIEWS
+from muniment.capabilities.system.capability import SYSTEM
 from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
@@ -63,6 +64,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     ACCESSLOG,
     REVIEWS,
     AUDIT,
+    SYSTEM,
 )
 
 

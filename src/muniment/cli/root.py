@@ -23,6 +23,7 @@ from muniment.cli.client import (
     refusals,
     reviews,
     standing,
+    system,
     tags,
     transfer,
     usecases,
@@ -81,6 +82,7 @@ app.add_typer(
     storage_commands.commands, no_args_is_help=True, rich_help_panel="The registry itself"
 )
 app.add_typer(account.commands)
+app.add_typer(system.commands)
 app.add_typer(server.commands)
 
 

@@ -24,8 +24,8 @@ _log = structlog.get_logger(__name__)
 class Timekeeper:
     """A clock; `offset` is what it adds to this machine's."""
 
-    def __init__(self, local: Callable[[], datetime] = utc_now) -> None:
-        self._local = local
+    def __init__(self, local: Callable[[], datetime] | None = None) -> None:
+        self._local = local or utc_now
         self._lock = threading.Lock()
         self._told: datetime | None = None
         self.offset = timedelta()

@@ -62,6 +62,7 @@ from muniment_client.records.oversight import (
     ReviewItem,
     RoleConflict,
 )
+from muniment_client.records.system import FollowerState, Node, Storage, System
 from muniment_client.records.transfer import PullReport, PushReport, Quota
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Event",
     "File",
     "FileChange",
+    "FollowerState",
     "Grant",
     "Group",
     "Guard",
@@ -97,6 +99,7 @@ __all__ = [
     "Membership",
     "Migrated",
     "Model",
+    "Node",
     "Normalisation",
     "Permission",
     "Place",
@@ -113,7 +116,9 @@ __all__ = [
     "RoleConflict",
     "RowProblem",
     "Schema",
+    "Storage",
     "Subject",
+    "System",
     "Term",
     "TermUses",
     "Token",

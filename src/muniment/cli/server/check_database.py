@@ -10,7 +10,9 @@ from muniment.kernel.errors import MunimentError
 from muniment.platform import schema
 from muniment.platform.database import METADATA
 
-_RESTORE = "Stop the registry and put the last good backup back; see docs/howto/back-it-up.md."
+_RESTORE = (
+    "Stop the registry and restore the last good backup; see docs/howto/back-up-and-restore.md."
+)
 
 
 def integrity(patient: Patient) -> Iterator[Finding]:

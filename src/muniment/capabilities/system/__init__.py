@@ -1,0 +1,1 @@
+"""System: which processes run the register, on what, and how they are."""

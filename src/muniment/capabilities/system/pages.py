@@ -1,0 +1,16 @@
+"""The page about the system itself."""
+
+from muniment.capabilities.system import service
+from muniment.platform.unit import Unit
+from muniment.platform.web.answers import Html
+from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.pages import Pages
+
+pages = Pages()
+
+
+@pages.get("/system", permission=service.READ_SYSTEM)
+def show_system(unit: Unit, request: PageRequest) -> Html:
+    """Show how the registry is doing now."""
+    del request
+    return Html("system/system.html", standing=service.standing(unit))

@@ -1,0 +1,52 @@
+"""Telling those who run the register how it is doing."""
+
+from dataclasses import asdict
+
+from muniment import __version__
+from muniment.capabilities.system import store
+from muniment.capabilities.system.model import Process, Standing
+from muniment.kernel.errors import MunimentError
+from muniment.platform import nodes, schema
+from muniment.platform.auth.gate import Level, Permission, Role
+from muniment.platform.unit import Unit
+
+READ_SYSTEM = Permission(
+    "system:status:read",
+    "See which processes run the registry, and how they are",
+    Level.READ,
+    frozenset({Role.ADMIN, Role.AUDITOR, Role.SECURITY}),
+)
+PERMISSIONS = (READ_SYSTEM,)
+
+
+def processes(unit: Unit) -> list[Process]:
+    """Return the processes that run, and those that ended within a day without saying so."""
+    unit.authorize(READ_SYSTEM)
+    lost_since = unit.now - nodes.LOST_AFTER
+    return [
+        Process(**asdict(node), lost=node.seen_at < lost_since)
+        for node in nodes.all_nodes(unit.connection)
+    ]
+
+
+def standing(unit: Unit) -> Standing:
+    """Return how everything is."""
+    unit.authorize(READ_SYSTEM)
+    events = store.events(unit.connection)
+    return Standing(
+        version=__version__,
+        known_level=schema.head(),
+        storage=store.storage(unit.connection),
+        files=_files(unit),
+        events=events,
+        followers=store.followers(unit.connection, events),
+        processes=processes(unit),
+    )
+
+
+def _files(unit: Unit) -> str:
+    try:
+        unit.blobs.check()
+    except MunimentError as error:
+        return error.message
+    return "ok"
