@@ -6,6 +6,7 @@ starting everything else, and no other answer needs it.
 
 import inspect
 import re
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
@@ -34,13 +35,17 @@ _SCHEMES = {
 def document(routes: Iterable[BaseRoute]) -> dict[str, Any]:
     """Return the OpenAPI document of those routes that declare an operation."""
     from fastapi.openapi.utils import get_openapi  # noqa: PLC0415  see the module's first words
+    from pydantic.warnings import UnsupportedFieldAttributeWarning  # noqa: PLC0415  as above
 
-    described = get_openapi(
-        title="Muniment",
-        version=__version__,
-        description="The register of record for an organisation's AI.",
-        routes=[_operation(one) for one in routes if isinstance(one, Endpoint | Stream)],
-    )
+    with warnings.catch_warnings():
+        # FastAPI names a body by an alias, which means nothing to a model that is built late.
+        warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+        described = get_openapi(
+            title="Muniment",
+            version=__version__,
+            description="The register of record for an organisation's AI.",
+            routes=[_operation(one) for one in routes if isinstance(one, Endpoint | Stream)],
+        )
     described.setdefault("components", {})["securitySchemes"] = _SCHEMES
     return described
 
