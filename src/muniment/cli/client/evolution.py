@@ -14,6 +14,8 @@ from muniment.cli.client.wording import listed
 from muniment_client import Assessment, Migrated, Place, Verdict
 
 __all__ = ["schemas", "vocabularies"]
+Vocabulary = Annotated[str, typer.Argument(help="As 'muniment vocabulary list' names it.")]
+Code = Annotated[str, typer.Argument(metavar="TERM", help="The code of the term.")]
 Versioned = Annotated[str, typer.Argument(metavar="NAME@VERSION", help="The version meant.")]
 _SHOWN = 20
 
@@ -92,7 +94,9 @@ def migrate_schema(
 
 
 @vocabularies.command("uses", epilog=examples("muniment vocabulary uses task other"))
-def show_uses(context: typer.Context, vocabulary: str, term: str, as_json: Json = False) -> None:
+def show_uses(
+    context: typer.Context, vocabulary: Vocabulary, term: Code, as_json: Json = False
+) -> None:
     """Say where a term stands now, before it is deprecated."""
     with registry(context) as client:
         uses = client.term_uses(vocabulary, term)
@@ -110,8 +114,8 @@ def show_uses(context: typer.Context, vocabulary: str, term: str, as_json: Json 
 )
 def deprecate_term(
     context: typer.Context,
-    vocabulary: str,
-    term: str,
+    vocabulary: Vocabulary,
+    term: Code,
     instead: Annotated[
         str | None, typer.Option(help="The code of the term to use instead.")
     ] = None,
