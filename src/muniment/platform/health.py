@@ -62,6 +62,16 @@ class Metrics:
             ("anchor",),
             registry=self.registry,
         )
+        self._signed = Gauge(
+            "muniment_log_signed_events",
+            "Events of the journal that a signed checkpoint covers.",
+            registry=self.registry,
+        )
+        self._refuses = Gauge(
+            "muniment_log_refuses_to_sign",
+            "1 while the log does not go on from what was signed, so that nothing is.",
+            registry=self.registry,
+        )
         self._followers = followers
         self._anchored = anchored
         # Finding a series by its labels costs more than counting in it.
@@ -85,6 +95,10 @@ class Metrics:
         with suppress(MunimentError):
             for lag in self._followers.lag():
                 self._lag.labels(lag.name).set(lag.behind)
+        if self._followers.keeper is not None:
+            standing = self._followers.keeper.standing
+            self._signed.set(standing.checkpoint.size if standing.checkpoint else 0)
+            self._refuses.set(standing.refusal is not None)
         for name, behind in self._anchored():
             self._anchors.labels(name).set(behind)
         return generate_latest(self.registry)

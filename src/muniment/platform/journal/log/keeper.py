@@ -205,7 +205,7 @@ class Keeper:
             return None
         size = tree.tree_size(connection)
         read = tree.hashes(connection)
-        self._check_recorded(size, read)
+        self._check_recorded(key[0].origin, size, read)
         if newest is not None and newest[0].origin == key[0].origin:
             self._check_newest(connection, newest, size, read)
         self._stand(newest, key)
@@ -243,9 +243,9 @@ class Keeper:
                 )
         return self._key
 
-    def _check_recorded(self, size: int, read: Hashes) -> None:
+    def _check_recorded(self, origin: str, size: int, read: Hashes) -> None:
         recorded = self._recorded
-        if recorded is None:
+        if recorded is None or recorded.checkpoint.origin != origin:
             return
         known = recorded.checkpoint
         if size < known.size:

@@ -54,6 +54,7 @@ class Verification:
         self._record = record
         self._progress = progress
         self._tiles: dict[tuple[int, int], bytes] = {}
+        self._false: list[_Signed] = []
         self.flaws: list[Flaw] = []
         self.size = 0
         self.checkpoints = 0
@@ -117,21 +118,17 @@ class Verification:
             self.size = frontier.size
             if self._progress is not None:
                 self._progress(self.size)
-        for one in reversed(waiting):
-            if one.checkpoint.size:
-                self.flaws.append(
-                    Flaw(
-                        f"{one.name} was signed for {one.checkpoint.size} events, of which "
-                        f"{self.size} can be found",
-                        self.size,
-                    )
-                )
+        missing = [one for one in waiting if one.checkpoint.size]
+        if missing:
+            what = f"{_these(missing)} signed for {missing[0].checkpoint.size} events, of which"
+            self.flaws.append(Flaw(f"{what} {self.size} can be found", self.size))
+        if self._false:
+            what = f"{_these(self._false)} signed for other events than the journal holds"
+            self.flaws.append(Flaw(what))
 
     def _compare(self, signed: _Signed, root: bytes) -> None:
         if signed.checkpoint.root != root:
-            self.flaws.append(
-                Flaw(f"{signed.name} was signed for other events than the journal holds")
-            )
+            self._false.append(signed)
 
     def _leaves(self, end: int) -> Iterator[list[bytes]]:
         """Compute the leaves from their rows, as far as there are rows without a gap."""
@@ -203,3 +200,9 @@ class Verification:
         if end > covered:
             what = f"the last {end - covered} events of the tree are under no checkpoint"
             self.flaws.append(Flaw(what, covered))
+
+
+def _these(signed: list[_Signed]) -> str:
+    """Name the first of some checkpoints, and say how many more there are."""
+    more = f" and {len(signed) - 1} more checkpoints were" if len(signed) > 1 else " was"
+    return signed[0].name + more
