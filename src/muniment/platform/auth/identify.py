@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
 from starlette.requests import Request
@@ -163,7 +162,8 @@ class Identifier:
         origin = request.headers.get("origin")
         if site is None and origin is not None:
             host = request.headers.get("host", "")
-            if origin == self._origin or urlsplit(origin).netloc == host:
+            # The host has been found to be ours; an origin is a scheme and a host, nothing more.
+            if origin in {self._origin, f"http://{host}", f"https://{host}"}:
                 return
         raise CrossSite(
             "A session may be used only from Muniment's own pages; programs send a token in the "

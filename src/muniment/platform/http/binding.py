@@ -89,7 +89,6 @@ def read_query(signature: Signature, request: Request) -> dict[str, Any]:
     """Return the arguments in path and query; raise `RequestRefused` naming all that are wrong."""
     arguments: dict[str, Any] = {}
     errors: list[dict[str, str]] = []
-    check_address(request)
     for name, adapter in signature.path.items():
         _validate(adapter, name, request.path_params[name], arguments, errors)
     given = request.query_params
@@ -109,12 +108,6 @@ def read_query(signature: Signature, request: Request) -> dict[str, Any]:
     if errors:
         raise _refused(errors)
     return arguments
-
-
-def check_address(request: Request) -> None:
-    """Refuse an address with a character that no text of ours can hold."""
-    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
-        raise reading.MalformedRequest("The address holds the character U+0000.")
 
 
 def _validate(

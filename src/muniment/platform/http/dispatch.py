@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from muniment.platform.http.problems import MalformedRequest
+
 _DEPTH = 4
 # Paths with more segments than any route names share a router: a caller must not make more.
 _MOST = 16
@@ -34,6 +36,7 @@ class Dispatch:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        _check_address(scope)
         segments = scope["path"].split("/")
         words = tuple(segments[1 : _DEPTH + 1])
         while words not in self._grouped:
@@ -47,6 +50,15 @@ class Dispatch:
             near = [route for route in _nested(words, self._grouped) if _fits(route, length)]
             found = self._routers[words, length] = Router(near, redirect_slashes=False)
         return found
+
+
+def _check_address(scope: Scope) -> None:
+    """Refuse an address with what is no part of one, or what no text of ours can hold."""
+    query: bytes = scope["query_string"]
+    if not query.isascii():
+        raise MalformedRequest("The query is not ASCII; write other characters as %XX.")
+    if "\0" in scope["path"] or b"\0" in query or b"%00" in query:
+        raise MalformedRequest("The address holds the character U+0000.")
 
 
 def _path(route: BaseRoute) -> str:

@@ -84,8 +84,9 @@ def read_key(request: Request, body: bytes) -> IdempotencyKey | None:
     if not 1 <= len(key) <= _MAX_KEY or not key.isprintable():
         raise KeyRefused(f"An Idempotency-Key is 1 to {_MAX_KEY} printable characters long.")
     digest = hashlib.sha256()
-    for part in (request.url.path, request.url.query, request.headers.get("content-type", "")):
-        digest.update(part.encode() + b"\0")
+    said = request.headers.get("content-type", "").encode()
+    for part in (request.scope["path"].encode(), request.scope["query_string"], said):
+        digest.update(part + b"\0")
     digest.update(body)
     return IdempotencyKey(key, digest.hexdigest())
 

@@ -98,7 +98,7 @@ def problem(error: MunimentError, request: Request) -> dict[str, object]:
         "title": error.title,
         "status": int(status_of(error)),
         "detail": error.message,
-        "instance": request.url.path,
+        "instance": request.scope["path"],
         "code": error.code,
         "request_id": request.scope.get("request_id"),
         **facts,

@@ -16,6 +16,7 @@ MAX_JSON_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_PURPOSE = 500
 PURPOSE_COOKIE = "muniment-purpose"
+_DECIMAL = re.compile(r"[0-9]{1,20}")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 # An escaped NUL: an odd number of backslashes before "u0000".
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -23,10 +24,15 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def declared_length(request: Request) -> int | None:
+    """Return how many bytes the body will have, if the request says so."""
+    declared = _DECIMAL.fullmatch(request.headers.get("content-length", ""))
+    return int(declared[0]) if declared else None
+
+
 async def read_body(request: Request, limit: int = MAX_JSON_BYTES) -> bytes:
     """Return the whole body; raise `BodyTooLarge` as soon as it exceeds `limit` bytes."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isascii() and declared.isdigit() and int(declared) > limit:
+    if (declared_length(request) or 0) > limit:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
@@ -98,9 +104,7 @@ def read_purpose(request: Request) -> str | None:
     if purpose is None and request.scope.get("muniment.via") == "page":
         said = unquote(request.cookies.get(PURPOSE_COOKIE, ""))
         purpose = accept_text(said, PURPOSE_COOKIE, MAX_PURPOSE)
-    if purpose is not None and len(purpose) > MAX_PURPOSE:
-        raise RequestRefused(f"Muniment-Purpose is longer than {MAX_PURPOSE} characters.")
-    return purpose or None
+    return accept_text(purpose, "Muniment-Purpose", MAX_PURPOSE) or None if purpose else None
 
 
 def _is_too_deep(raw: bytes) -> bool:

@@ -12,7 +12,6 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from muniment.platform.auth.gate import Permission
-from muniment.platform.http.binding import check_address
 from muniment.platform.http.endpoint import API_PREFIX
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -44,6 +43,5 @@ class Stream(Route):
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        check_address(request)
         response = await self.handler(request)
         await response(scope, receive, send)

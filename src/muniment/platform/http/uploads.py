@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from muniment.kernel.digest import Digest
 from muniment.platform.blobs import BlobStat, BlobTooLarge, BlobWriter
 from muniment.platform.http.problems import MalformedRequest
+from muniment.platform.http.reading import declared_length
 
 # While one batch is hashed and written in a thread, the next arrives. Smaller batches cost
 # hand-overs, larger ones leave the processor's cache; no other size was faster.
@@ -19,7 +20,6 @@ _BATCH_BYTES = 256 * 1024
 # For each batch: a sender slower than 2 KiB/s holds a connection and a file for nothing.
 _PATIENCE_SECONDS = 120
 _THREADS = 8
-_DECIMAL = re.compile(r"[0-9]{1,20}")
 _CONTENT_DIGEST = re.compile(r"(?:^|[,\s])sha-256=:([A-Za-z0-9+/=]{44}):")
 _SHA256_BYTES = 32
 _threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blob-write")
@@ -63,12 +63,6 @@ async def receive_into(
         # Waits in a thread for a write that is still going on, even if this task is cancelled.
         await asyncio.shield(asyncio.wrap_future(_threads.submit(writer.abort)))
         raise
-
-
-def declared_length(request: Request) -> int | None:
-    """Return how many bytes the body will have, if the request says so."""
-    declared = _DECIMAL.fullmatch(request.headers.get("content-length", ""))
-    return int(declared[0]) if declared else None
 
 
 def read_content_digest(request: Request) -> Digest:

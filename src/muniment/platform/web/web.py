@@ -16,7 +16,6 @@ from muniment.kernel.moment import Moment
 from muniment.platform.auth.gate import Access, GrantKind, Permission
 from muniment.platform.http.asked import address_of
 from muniment.platform.http.edge import edge_of
-from muniment.platform.http.problems import MalformedRequest
 from muniment.platform.http.reading import PURPOSE_COOKIE
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
@@ -62,9 +61,7 @@ class Web:
     def asked(
         self, request: Request, access: Access, moment: Moment, form: Form | None = None
     ) -> PageRequest:
-        """Return the request in a page's words; raise `MalformedRequest` if it cannot be."""
-        if "\0" in request.scope["path"] or "%00" in request.url.query:
-            raise MalformedRequest("The address holds the character U+0000.")
+        """Return the request in a page's words."""
         edge = edge_of(request)
         return PageRequest(
             frame=self.frame(request, access, moment),

@@ -17,8 +17,9 @@ from muniment.platform.encoding import encode
 from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
 from muniment.platform.http.downloads import BlobResponse
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
+from muniment.platform.http.reading import declared_length
 from muniment.platform.http.streams import Stream
-from muniment.platform.http.uploads import declared_length, receive_into
+from muniment.platform.http.uploads import receive_into
 from muniment.platform.unit import Unit
 
 TAG = "Files"

@@ -97,7 +97,7 @@ def _key(request: Request, commission: Commission) -> IdempotencyKey | None:
     """Return the key of the request with a digest of what was sent, whatever form it came in."""
     key = idempotency.read_key(request, b"")
     parts = (
-        request.url.path,
+        request.scope["path"],
         Digest.of(commission.content),
         Digest.of(commission.mapping_text.encode()),
         commission.project or "",

@@ -8,7 +8,6 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from muniment.platform.http.binding import check_address
 from muniment.platform.http.problems import BodyTooLarge, MalformedRequest, RequestRefused
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -73,7 +72,6 @@ async def read_form(request: Request) -> ImportForm:
 
     What is larger than a MiB waits on disk until it is whole.
     """
-    check_address(request)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != _KIND:
         raise MalformedRequest(f"The body is '{content_type[:60]}'; send a form as '{_KIND}'.")
