@@ -17,12 +17,14 @@ from muniment.capabilities.access.capability import ACCESS
 from muniment.capabilities.accesslog.capability import ACCESSLOG
 from muniment.capabilities.audit.capability import AUDIT
 from muniment.capabilities.catalog.capability import CATALOG
+from muniment.capabilities.custody.capability import CUSTODY
 from muniment.capabilities.evolution.capability import EVOLUTION
 from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
 from muniment.capabilities.reviews.capability import REVIEWS
 from muniment.capabilities.system.capability import SYSTEM
+from muniment.capabilities.upkeep.capability import UPKEEP
 from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
@@ -33,6 +35,7 @@ from muniment.platform.blobs import BlobStat
 from muniment.platform.blobs.opening import open_blobs, reclaim_behind
 from muniment.platform.capability import Capability
 from muniment.platform.database import Database, connect
+from muniment.platform.duties import Duties
 from muniment.platform.fulltext import search_follower
 from muniment.platform.http import openapi
 from muniment.platform.http.dispatch import Dispatch
@@ -43,6 +46,7 @@ from muniment.platform.journal import Follower, Followers
 from muniment.platform.journal.log import CheckpointRecord, Keeper, Keyring
 from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
+from muniment.platform.referring import Referrer
 from muniment.platform.rounds import Chore, Rounds
 from muniment.platform.settings import Settings
 from muniment.platform.timekeeping import Timekeeper
@@ -56,6 +60,7 @@ from muniment.platform.web.web import Web
 CAPABILITIES: tuple[Capability, ...] = (
     PROJECTS,
     METADATA,
+    CUSTODY,
     USECASES,
     CATALOG,
     IMPORTS,
@@ -63,6 +68,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     ACCESS,
     ACCESSLOG,
     REVIEWS,
+    UPKEEP,
     AUDIT,
     SYSTEM,
 )
@@ -83,6 +89,7 @@ class House:
     identifier: Identifier
     lookout: Lookout
     rounds: Rounds
+    duties: Duties
     heartbeat: Heartbeat
     anchoring: Anchoring
 
@@ -93,6 +100,7 @@ class House:
 
     def close(self) -> None:
         """Stop following and let go of the database."""
+        self.duties.stop()
         self.rounds.stop()
         self.anchoring.stop()
         self.lookout.stop()
@@ -117,7 +125,7 @@ def open_house(
     blobs = open_blobs(settings, database)
     types = [kind for capability in CAPABILITIES for kind in capability.events]
     allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
-    units = Units(database, types, blobs, clock, allowed)
+    units = Units(database, types, blobs, clock, allowed, referrers=referrers())
     keyring = Keyring(settings.data.absolute(), settings.log_key)
     log = Keeper(database, keyring, CheckpointRecord(settings.data.absolute()))
     followers = Followers(database, declared_followers(), log)
@@ -150,6 +158,7 @@ def open_house(
         identifier,
         Lookout(database, clock),
         rounds,
+        Duties(units, [duty for room in CAPABILITIES for duty in room.duties], settings),
         heartbeat,
         Anchoring(database, log, open_anchors(settings), clock, settings),
     )
@@ -168,6 +177,7 @@ def create_app(
         reclaim_behind(house.units.blobs)
         house.lookout.start()
         house.rounds.start()
+        house.duties.start()
         house.anchoring.start()
         house.heartbeat.start()
         yield
@@ -231,6 +241,15 @@ def declared_followers() -> list[Follower]:
     indexers = [indexer for capability in CAPABILITIES for indexer in capability.indexers]
     own = [follower for capability in CAPABILITIES for follower in capability.followers]
     return [search_follower(indexers), *own]
+
+
+def referrers() -> list[Referrer]:
+    """Return how each capability refers to blobs."""
+    return [
+        Referrer(room.blobs_in_use, room.blobs_among)
+        for room in CAPABILITIES
+        if room.blobs_in_use is not None
+    ]
 
 
 def blobs_on_record(connection: Connection) -> Iterator[BlobStat]:

@@ -1,7 +1,8 @@
 """The manifest: how a capability introduces itself. It is data; only `app` reads it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Table
@@ -9,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from muniment.platform.auth.gate import Permission
 from muniment.platform.blobs import BlobStat
+from muniment.platform.duties import Duty
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType, Follower
 from muniment.platform.rounds import Chore
@@ -23,8 +25,9 @@ class Capability:
 
     `projections` are the tables its events are projected into, in an order in which they can be
     filled; `seed` is run in a transaction at every start and MUST change nothing the second time.
-    `chores` are done now and then whether anybody asks or not.
-    `blobs_in_use` names the blobs its rows refer to, with their sizes.
+    `chores` and `duties` are done now and then whether anybody asks or not.
+    `blobs_in_use` names the blobs its rows refer to, with their sizes; `blobs_among` says which of
+    some digests rows or young promises speak for, and only then what nobody refers to is removed.
     `templates` is the folder of its pages, reached in templates under the capability's name;
     `navigation` leads there from every page, and `account` from the menu of those who may go.
     """
@@ -41,8 +44,10 @@ class Capability:
     navigation: tuple[Link, ...] = ()
     account: tuple[tuple[Link, Permission], ...] = ()
     chores: tuple[Chore, ...] = ()
+    duties: tuple[Duty, ...] = ()
     seed: Callable[[Unit], None] | None = None
     blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
+    blobs_among: Callable[[Connection, Collection[str], datetime], set[str]] | None = None
     templates: Path | None = None
 
     @property

@@ -12,6 +12,10 @@ from muniment.kernel.errors import Invalid
 DEFAULT_PORT = 8642
 DEFAULT_ACCESS_LOG_DAYS = 400
 DEFAULT_ANCHOR_SECONDS = 60
+DEFAULT_GC_GRACE = 24 * 3600
+DEFAULT_GC_EVERY = 6 * 3600
+DEFAULT_SCRUB_RATE = 10_000_000
+DEFAULT_SCRUB_DAYS = 30
 _MOST_DAYS = 36_500
 _MIN_BOOTSTRAP_TOKEN = 32
 _MAX_PORT = 65535
@@ -59,6 +63,10 @@ class Settings:
     witnesses: str = ""
     witness_quorum: int = 0
     witnesses_private: bool = False
+    gc_grace: int = DEFAULT_GC_GRACE
+    gc_every: int = DEFAULT_GC_EVERY
+    scrub_rate: int = DEFAULT_SCRUB_RATE
+    scrub_days: int = DEFAULT_SCRUB_DAYS
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _MAX_PORT:
@@ -151,6 +159,10 @@ class Settings:
             witnesses=_text(found, "WITNESSES", ""),
             witness_quorum=_number(found, "WITNESS_QUORUM", 0),
             witnesses_private=_text(found, "WITNESSES_PRIVATE", "").lower() in _TRUE,
+            gc_grace=_number(found, "GC_GRACE", DEFAULT_GC_GRACE),
+            gc_every=_number(found, "GC_EVERY", DEFAULT_GC_EVERY),
+            scrub_rate=_number(found, "SCRUB_RATE", DEFAULT_SCRUB_RATE),
+            scrub_days=_number(found, "SCRUB_DAYS", DEFAULT_SCRUB_DAYS),
         )
 
 

@@ -16,6 +16,7 @@ from muniment.platform.auth.gate import EVERYTHING, Access, Permission, PurposeR
 from muniment.platform.blobs import Blobs
 from muniment.platform.database import Database
 from muniment.platform.journal import EventType, Journal, Origin
+from muniment.platform.referring import Referrer
 from muniment.platform.sightings import Sighting
 
 T = TypeVar("T")
@@ -194,12 +195,15 @@ class Units:
         blobs: Blobs,
         clock: Callable[[], datetime] = utc_now,
         permissions: Iterable[Permission] = (),
+        *,
+        referrers: Iterable[Referrer] = (),
     ) -> None:
         self.permissions = {permission.name: permission for permission in permissions}
         self.database = database
         self.journal = Journal(types)
         self.blobs = blobs
         self.clock = clock
+        self.referrers = tuple(referrers)
 
     def read(self, context: Context, work: Callable[[Unit], T]) -> T:
         """Run `work` on a consistent snapshot that it cannot change."""

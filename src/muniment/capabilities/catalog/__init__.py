@@ -15,6 +15,13 @@ from muniment.capabilities.catalog.model import (
     Training,
     Version,
 )
+from muniment.capabilities.catalog.service.claims import (
+    Holding,
+    Stored,
+    expire_claims,
+    stored_by_project,
+    versions_holding,
+)
 from muniment.capabilities.catalog.service.finding import (
     Found,
     changeable_model,
@@ -46,6 +53,7 @@ __all__ = [
     "Alias",
     "File",
     "Found",
+    "Holding",
     "Model",
     "ModelExists",
     "ModelNotFound",
@@ -53,6 +61,7 @@ __all__ = [
     "Registration",
     "Role",
     "Status",
+    "Stored",
     "Training",
     "Version",
     "changeable_model",
@@ -60,6 +69,7 @@ __all__ = [
     "delete_version",
     "describe_model",
     "describe_version",
+    "expire_claims",
     "list_versions",
     "model_from",
     "model_named",
@@ -68,6 +78,8 @@ __all__ = [
     "resolve",
     "revert_model",
     "revert_version",
+    "stored_by_project",
     "uses_of_term",
     "version_of",
+    "versions_holding",
 ]

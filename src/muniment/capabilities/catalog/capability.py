@@ -5,7 +5,7 @@ from pathlib import Path
 from muniment.capabilities.catalog import api, jobs
 from muniment.capabilities.catalog.pages import PAGES
 from muniment.capabilities.catalog.service.permissions import PERMISSIONS
-from muniment.capabilities.catalog.store import aliases, blobs, models, quotas, versions
+from muniment.capabilities.catalog.store import aliases, blobs, claims, models, quotas, versions
 from muniment.platform.capability import Capability
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType
@@ -59,5 +59,6 @@ CATALOG = Capability(
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Models", "/models"),),
     blobs_in_use=blobs.in_use,
+    blobs_among=claims.among,
     chores=(Chore("uploads", _SWEEP_SECONDS, jobs.sweep),),
 )

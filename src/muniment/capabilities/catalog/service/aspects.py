@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from muniment.capabilities import metadata
+from muniment.capabilities import custody, metadata
 from muniment.capabilities.catalog.model import Model
 from muniment.capabilities.catalog.service import finding
 from muniment.capabilities.catalog.service.permissions import DESCRIBE_MODEL, DESCRIBE_VERSION
@@ -50,6 +50,9 @@ def put_aspect(unit: Unit, place: Place, schema: str, body: dict[str, Any]) -> A
 def remove_aspect(unit: Unit, place: Place, schema: str) -> None:
     """Take an aspect back; what it said stays in the past."""
     model, subject = _changeable(unit, place)
+    version_id = None if subject == model.subject else subject.id
+    held = custody.Place(model.project_id, model.model_id, version_id)
+    custody.refuse_deletion(unit, held, f"What is said under '{schema[:80]}'")
     metadata.remove_aspect(unit, subject, schema, kind=model.kind)
 
 

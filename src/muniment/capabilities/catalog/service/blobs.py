@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muniment.capabilities import projects
+from muniment.capabilities import custody, projects
 from muniment.capabilities.catalog.service import quotas
 from muniment.capabilities.catalog.service.permissions import REGISTER_VERSION
 from muniment.capabilities.catalog.store import uploads, versions
 from muniment.kernel.digest import Digest
 from muniment.kernel.moment import Moment
+from muniment.platform import referring
 from muniment.platform.blobs import BlobStat
 from muniment.platform.unit import Unit
 
@@ -67,9 +68,11 @@ def receive(
 ) -> BlobStat:
     """Remember that the project sent these bytes, which are stored by now.
 
-    What was not reserved in one way or another must fit into the quotas now.
+    What was not reserved in one way or another must fit into the quotas now. Raises `SendAgain` if
+    they were removed as nobody's a moment ago.
     """
     home = may_upload(unit, project)
+    referring.require_stored(unit.connection, unit.blobs, stored.digest)
     if reservation is not None:
         quotas.release(unit, reservation)
     elif not reserved and not held_by(unit, home.project_id, [stored.digest]):
@@ -82,13 +85,17 @@ def receive(
         now=unit.now,
         actor_id=unit.actor.id,
     )
+    custody.sent_again(unit, stored.digest)
     return stored
 
 
 def held_by(unit: Unit, project_id: str, digests: Sequence[str]) -> set[str]:
-    """Return those of `digests` that the project sent, or that its versions hold."""
-    received = uploads.received(unit.connection, project_id, digests)
-    rest = [digest for digest in digests if digest not in received]
-    if not rest:
-        return received
-    return received | versions.digests_in_project(unit.connection, project_id, rest)
+    """Return those of `digests` that the project sent, or that its versions hold.
+
+    What is damaged is held by nobody, so that it is sent again.
+    """
+    held = uploads.received(unit.connection, project_id, digests)
+    rest = [digest for digest in digests if digest not in held]
+    if rest:
+        held |= versions.digests_in_project(unit.connection, project_id, rest)
+    return held - custody.damaged(unit, held)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from muniment.capabilities import custody
 from muniment.capabilities.catalog.model import File
 from muniment.capabilities.catalog.service import finding
 from muniment.capabilities.catalog.store import versions as store
@@ -42,7 +43,10 @@ def list_files(
 
 
 def fetch(unit: Unit, *, project: str, name: str, version: str, path: str) -> Fetched:
-    """Return a stored file as it is on record; raise `FileNotFound` or `FileElsewhere`."""
+    """Return a stored file as it is on record; raise `FileNotFound` or `FileElsewhere`.
+
+    Raises `FileDamaged` if what is stored is known not to be what was recorded.
+    """
     found = finding.version_of(unit, project, name, version)
     file = store.file_at(unit.connection, found.version.version_id, path)
     if file is None:
@@ -53,6 +57,7 @@ def fetch(unit: Unit, *, project: str, name: str, version: str, path: str) -> Fe
         raise FileElsewhere(
             f"'{path[:200]}' is only referenced; its bytes are at {file.uri}.", uri=file.uri
         )
+    custody.refuse_damaged(unit, file.digest, path)
     home, number = found.project.name, found.version.number
     unit.saw("file.read", f"{home}/{found.model.name}@{number}/{path}", found.model.scope)
     return Fetched(file, BlobStat(Digest(file.digest), file.size_bytes or 0))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from muniment.capabilities import metadata, projects, usecases
+from muniment.capabilities import custody, metadata, projects, usecases
 from muniment.capabilities.catalog.model import Model, ModelExists, Status
 from muniment.capabilities.catalog.model.duplicates import Warned
 from muniment.capabilities.catalog.service import duplicates, finding, searching
@@ -137,6 +137,8 @@ def delete_model(unit: Unit, project: str, name: str, reason: str) -> Model:
     """Take a model out of the catalog; its evidence stays, and its name is free again."""
     _, model = finding.changeable_model(unit, project, name, DELETE_MODEL)
     unit.match(model.revision)
+    place = custody.Place(model.project_id, model.model_id)
+    custody.refuse_deletion(unit, place, f"The model '{project}/{model.name}'")
     return record_model(unit, "model.deleted", model.moved(Status.DELETED, reason))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from muniment.capabilities import metadata
+from muniment.capabilities import custody, metadata
 from muniment.capabilities.catalog.model import (
     Alias,
     Details,
@@ -35,6 +35,7 @@ from muniment.capabilities.catalog.store import versions as store
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import MunimentError
 from muniment.kernel.moment import Moment
+from muniment.platform import referring
 from muniment.platform.database import records
 from muniment.platform.journal.history import recall
 from muniment.platform.unit import Unit
@@ -129,6 +130,8 @@ def delete_version(unit: Unit, project: str, name: str, version: str, reason: st
     """Take a version out of the catalog; refuse with `VersionInUse` while an alias points to it."""
     found = finding.changeable_version(unit, project, name, version, DELETE_MODEL)
     unit.match(found.details.revision)
+    what = f"Version {found.version.number} of '{project}/{found.model.name}'"
+    custody.refuse_deletion(unit, place_of(found), what)
     pointing = alias_store.of_version(unit.connection, found.version.version_id, Moment.NOW)
     if pointing:
         names = ", ".join(alias.alias for alias in pointing)
@@ -139,6 +142,12 @@ def delete_version(unit: Unit, project: str, name: str, version: str, reason: st
         )
     moved = found.details.moved(Status.DELETED, reason)
     return _recorded(unit, "version.deleted", found, moved)
+
+
+def place_of(found: Found) -> custody.Place:
+    """Return where holds look for a version."""
+    version = found.version
+    return custody.Place(version.project_id, version.model_id, version.version_id)
 
 
 def revert_version(unit: Unit, project: str, name: str, version: str, revision: int) -> Found:
@@ -191,6 +200,8 @@ def _next_version(unit: Unit, model: Model, files: list[File], proposal: Proposa
 def _complete(unit: Unit, project_id: str, files: list[File]) -> list[File]:
     """Return the files with the sizes that are stored; refuse what was not sent or is not so."""
     wanted = [Digest(file.digest) for file in files if file.stored and file.digest]
+    if wanted:
+        referring.open_gate(unit.connection)
     held = blobs.held_by(unit, project_id, wanted) if wanted else set[str]()
     absent = sorted({digest for digest in wanted if digest not in held})
     if absent:

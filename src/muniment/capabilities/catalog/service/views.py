@@ -1,10 +1,10 @@
 """Catalog records as people and programs read them: with names in place of ids."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from muniment.capabilities import projects, usecases
+from muniment.capabilities import custody, projects, usecases
 from muniment.capabilities.catalog.model import Model, Training, Warned
 from muniment.capabilities.catalog.service.finding import Found
 from muniment.capabilities.catalog.store import aliases as alias_store
@@ -47,7 +47,11 @@ class ModelView:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """A version as it is shown; its files have a list of their own."""
+    """A version as it is shown; its files have a list of their own.
+
+    `integrity` is `sound`, or `tampered` or `missing` when stored bytes of the `damaged_files` are
+    not what was recorded.
+    """
 
     id: str
     project: str
@@ -68,6 +72,8 @@ class VersionView:
     created_at: datetime
     created_by: str
     revision: int
+    integrity: str = custody.Integrity.SOUND
+    damaged_files: list[str] = field(default_factory=list[str])
     warnings: list[Warned] = field(default_factory=list[Warned])
 
 
@@ -125,7 +131,8 @@ def model_views(
 def version_view_of(unit: Unit, found: Found) -> VersionView:
     """Return one version as it is shown, with the aliases that point to it."""
     pointing = alias_store.of_version(unit.connection, found.version.version_id, unit.moment)
-    return version_view(found, [alias.alias for alias in pointing])
+    shown = version_view(found, [alias.alias for alias in pointing])
+    return _judged(shown, custody.condition_of(unit, found.version.version_id))
 
 
 def version_views(
@@ -138,10 +145,14 @@ def version_views(
     names: dict[str | None, list[str]] = {}
     for alias in alias_store.of_models(unit.connection, [model.model_id], unit.moment):
         names.setdefault(alias.version_id, []).append(alias.alias)
+    conditions = {one.version_id: one for one in custody.conditions_of_model(unit, model.model_id)}
     return [
-        version_view(
-            Found(project, model, one.version, one.details),
-            names.get(one.version.version_id, []),
+        _judged(
+            version_view(
+                Found(project, model, one.version, one.details),
+                names.get(one.version.version_id, []),
+            ),
+            conditions.get(one.version.version_id),
         )
         for one in described
     ]
@@ -172,3 +183,10 @@ def version_view(found: Found, aliases: list[str], warnings: Iterable[Warned] = 
         revision=details.revision,
         warnings=list(warnings),
     )
+
+
+def _judged(view: VersionView, condition: custody.Condition | None) -> VersionView:
+    if condition is None:
+        return view
+    paths = [flaw.path for flaw in condition.flaws]
+    return replace(view, integrity=condition.integrity, damaged_files=paths)

@@ -41,6 +41,7 @@ from muniment.capabilities.imports.store import outcomes as kept
 from muniment.capabilities.imports.store.outcomes import KeptRow
 from muniment.kernel.digest import Digest
 from muniment.kernel.naming import accept_project_name
+from muniment.platform import referring
 from muniment.platform.blobs import Blobs
 from muniment.platform.encoding import to_plain
 from muniment.platform.unit import Unit
@@ -180,6 +181,8 @@ async def _begin(desk: Desk, blobs: Blobs, commission: Commission, read: _Readin
     file, mapping = await to_thread.run_sync(store)
 
     def begin(unit: Unit) -> ImportRun:
+        for evidence in (file, mapping):
+            referring.require_stored(unit.connection, unit.blobs, evidence.digest)
         run = ImportRun(
             run_id=unit.new_id(),
             source=read.source,

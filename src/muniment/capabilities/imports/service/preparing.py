@@ -7,6 +7,7 @@ from muniment.capabilities.imports.model.preparations import Preparation, Prepar
 from muniment.capabilities.imports.model.runs import Evidence
 from muniment.capabilities.imports.service.permissions import RUN_IMPORT
 from muniment.capabilities.imports.store import preparations as store
+from muniment.platform import referring
 from muniment.platform.unit import Unit
 
 KEPT = timedelta(days=7)
@@ -15,6 +16,7 @@ KEPT = timedelta(days=7)
 def prepare(unit: Unit, file: Evidence) -> Preparation:
     """Keep an uploaded file for whoever sent it, for a week."""
     unit.authorize_anywhere(RUN_IMPORT)
+    referring.require_stored(unit.connection, unit.blobs, file.digest)
     store.remove_older(unit.connection, unit.now - KEPT)
     prepared = Preparation(unit.new_id(), unit.actor.id, file, unit.now)
     store.keep(unit.connection, prepared)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from muniment.capabilities import metadata, projects
+from muniment.capabilities import custody, metadata, projects
 from muniment.capabilities.usecases import store
 from muniment.capabilities.usecases.model import KIND, UseCase, UseCaseExists
 from muniment.capabilities.usecases.service.finding import changeable_use_case
@@ -118,6 +118,9 @@ def _move(unit: Unit, project: str, name: str, status: Status, reason: str | Non
     permission = DELETE_USE_CASE if status is Status.DELETED else MANAGE_USE_CASE
     before = changeable_use_case(unit, project, name, permission)
     unit.match(before.revision)
+    if status is Status.DELETED:
+        place = custody.Place(before.project_id)
+        custody.refuse_deletion(unit, place, f"The use case '{project}/{before.name}'", whole=True)
     return enter(unit, _EVENTS[status], before.moved(status, reason))
 
 

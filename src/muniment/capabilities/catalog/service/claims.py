@@ -1,0 +1,48 @@
+"""What the catalog knows of stored files as such: who sent them, and which versions hold them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from muniment.capabilities import projects
+from muniment.capabilities.catalog.service.permissions import READ_MODEL
+from muniment.capabilities.catalog.store import claims as store
+from muniment.capabilities.catalog.store.claims import Holding
+from muniment.platform import referring
+from muniment.platform.unit import Unit
+
+__all__ = ["Holding", "Stored", "expire_claims", "stored_by_project", "versions_holding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one project has in the storage, each file once, and what is stored once for all."""
+
+    project: str
+    files: int
+    size_bytes: int
+
+
+def expire_claims(unit: Unit, before: datetime, limit: int) -> int:
+    """Forget up to `limit` uploads as old as `before` that no version uses; return how many.
+
+    MUST be the first thing in its transaction, so that no version is registered meanwhile.
+    """
+    referring.close_gate(unit.connection)
+    return store.expire(unit.connection, before, limit)
+
+
+def versions_holding(unit: Unit, digest: str) -> list[Holding]:
+    """Return every version that stores a file under a digest, with its paths, deleted ones too."""
+    return store.holding(unit.connection, digest)
+
+
+def stored_by_project(unit: Unit) -> list[Stored]:
+    """Return what each project that the actor may see has in the storage, the most first."""
+    found = store.by_project(unit.connection)
+    names = projects.projects_by_id(unit, found)
+    rows = [
+        Stored(names[project_id].name, *found[project_id])
+        for project_id in found
+        if project_id in names and unit.sees_within(READ_MODEL, project_id)
+    ]
+    return sorted(rows, key=lambda row: (-row.size_bytes, row.project))
