@@ -795,7 +795,7 @@ class Export:
         )
         self._walk(latest.size)
         since = self._since()
-        with _processes(self.wish.jobs, latest.size) as run:
+        with _processes(self.wish.jobs, latest.size + 64 * len(self.sizes)) as run:
             self._check_entries(latest.size, since, run)
             self._check_levels(latest.size)
             self._check_partials()
@@ -1267,9 +1267,12 @@ def _between(ordered: Sequence[int], low: int, high: int) -> Sequence[int]:
 
 
 @contextmanager
-def _processes(jobs: int, size: int) -> Generator[Run]:
-    """Return what runs a function over tasks, in order: here, or in processes for a long log."""
-    if jobs == 1 or size <= _CHUNK * _WIDTH:
+def _processes(jobs: int, work: int) -> Generator[Run]:
+    """Return what runs a function over tasks, in order: here, or in processes for much work.
+
+    Work is counted in entries; a signature takes as long as 64 of them.
+    """
+    if jobs == 1 or work <= _CHUNK * _WIDTH:
         yield map
         return
     with ProcessPoolExecutor(jobs) as executor:

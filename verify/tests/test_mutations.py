@@ -75,7 +75,7 @@ def test_what_was_not_changed_is_verified(exported):
 
 
 def test_every_single_change_is_noticed(exported):
-    assert unnoticed(*exported, 600) == []
+    assert unnoticed(*exported, 400) == []
 
 
 @pytest.mark.soak

@@ -12,6 +12,8 @@ from muniment.platform.anchoring.witnesses import WitnessAnchor
 from muniment.platform.settings import Settings
 from muniment.platform.transparency.note import Algorithm, KeyRefused, VerifierKey
 
+_LONGEST_NAME = 300
+
 
 class BadAnchor(Invalid):
     """A setting names a place for checkpoints that is none."""
@@ -28,7 +30,12 @@ def open_anchors(settings: Settings) -> list[Anchor]:
             f"MUNIMENT_WITNESS_QUORUM is {settings.witness_quorum}, but MUNIMENT_WITNESSES names "
             f"{len(witnesses)}."
         )
-    return [*witnesses, *(_anchor(url, settings) for url in settings.anchors.split())]
+    anchors = [*witnesses, *(_anchor(url, settings) for url in settings.anchors.split())]
+    names = [anchor.name for anchor in anchors]
+    for name in names:
+        if names.count(name) > 1 or len(name) > _LONGEST_NAME:
+            raise BadAnchor(f"The settings name the place '{name[:80]}' twice, or at great length.")
+    return anchors
 
 
 def _witnesses(settings: Settings) -> Iterator[WitnessAnchor]:

@@ -2,16 +2,21 @@
 
 import ipaddress
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from ssl import create_default_context
+from threading import Timer
 from typing import cast
 from urllib.parse import urlsplit
 
 from muniment.platform.anchoring.anchor import AnchorFailed
 
 _TIMEOUT_SECONDS = 10.0
+_WHOLE_SECONDS = 30.0
 _MOST_BYTES = 1 << 16
+_TYPE = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,9 @@ def post(url: str, body: bytes, *, private: bool) -> Answer:
     connection = _connection(parts.scheme, host, port)
     try:
         connection.sock = _reach(parts.scheme, host, port, private=private)
-        connection.request("POST", parts.path, body, {"Content-Type": "text/plain; charset=utf-8"})
-        return _read(connection.getresponse())
+        with _in_time(connection.sock):
+            connection.request("POST", parts.path, body, {"Content-Type": _TYPE})
+            return _read(connection.getresponse())
     except (OSError, HTTPException, UnicodeDecodeError) as error:
         raise AnchorFailed(f"{host} did not answer as a witness does: {error}.") from error
     finally:
@@ -60,6 +66,22 @@ def _reach(scheme: str, host: str, port: int, *, private: bool) -> socket.socket
     if scheme != "https":
         return plain
     return create_default_context().wrap_socket(plain, server_hostname=host)
+
+
+@contextmanager
+def _in_time(connected: socket.socket) -> Generator[None]:
+    """Cut off whoever answers byte by byte: others wait behind them."""
+
+    def cut() -> None:
+        with suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(_WHOLE_SECONDS, cut)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _read(response: HTTPResponse) -> Answer:

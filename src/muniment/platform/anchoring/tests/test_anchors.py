@@ -1,15 +1,17 @@
 """Each anchor takes what goes on, again if need be, and says so when something is wrong."""
 
+import socket
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from starlette.testclient import TestClient
 
 import muniment_verify
+from muniment.platform.anchoring import outgoing
 from muniment.platform.anchoring.anchor import AnchorFailed, Push
 from muniment.platform.anchoring.bucket import BucketAnchor
 from muniment.platform.anchoring.choosing import BadAnchor, open_anchors
@@ -194,6 +196,24 @@ def test_a_witness_at_a_private_address_is_not_called_unless_that_is_allowed():
         WitnessAnchor("http://127.0.0.1:1", WITNESS.verifier, private=True).push(push(1))
 
 
+def test_a_witness_that_answers_byte_by_byte_is_cut_off(monkeypatch):
+    monkeypatch.setattr(outgoing, "_WHOLE_SECONDS", 0.3)
+
+    def drip(listener):
+        with listener.accept()[0] as connected, suppress(OSError):
+            while True:
+                connected.sendall(b"H")
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(AnchorFailed):
+            WitnessAnchor(url, WITNESS.verifier, private=True).push(push(1))
+        thread.join(5)
+
+
 def test_the_settings_name_anchors(tmp_path):
     settings = Settings(
         data=tmp_path,
@@ -223,6 +243,8 @@ def test_the_settings_name_anchors(tmp_path):
         {"witnesses": "https://w.example/ x+y+z"},
         {"witnesses": f"gopher://w.example/ {WITNESS.verifier}"},
         {"witness_quorum": 1},
+        {"anchors": "file:///a file:///a"},
+        {"anchors": "file:///" + "a" * 300},
     ],
 )
 def test_a_setting_that_names_no_anchor_is_refused_at_the_start(said):
