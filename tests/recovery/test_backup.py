@@ -209,6 +209,30 @@ def test_an_interrupted_restore_is_no_registry_and_is_done_again(at_work, tmp_pa
     assert "WRONG" not in stranger.do("doctor", "--data", new).out
 
 
+def test_a_backup_older_than_a_checkpoint_from_outside_is_not_restored(stranger, tmp_path):
+    settings = Settings(data=tmp_path / "data", bootstrap_token=TOKEN)
+    notes = []
+    with TestClient(create_app(settings), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        for name in ("first", "second"):
+            Register(client).model(name)
+            client.app.state.house.followers.catch_up()
+            note = tmp_path / f"{name}.checkpoint"
+            note.write_text(client.get("/api/v1/log/checkpoint").text)
+            notes.append(note)
+            stranger.do("backup", tmp_path / name, "--data", settings.data)
+    newest, old = ["restore", tmp_path / "second"], ["restore", tmp_path / "first"]
+    stranger.do(*newest, "--data", tmp_path / "a", "--checkpoint", notes[0])
+    stranger.do(*newest, "--data", tmp_path / "b", "--checkpoint", notes[1])
+    done = stranger.run(*old, "--data", tmp_path / "c", "--checkpoint", notes[1])
+    assert (done.code, "The log rolled back" in done.err) == (1, True)
+    assert not (tmp_path / "c" / "muniment.db").exists()
+    stranger.do(*old, "--data", tmp_path / "c", "--checkpoint", notes[0])
+    forged = tmp_path / "forged"
+    forged.write_text(notes[0].read_text().replace("muniment", "monument"))
+    done = stranger.run(*newest, "--data", tmp_path / "d", "--checkpoint", forged)
+    assert (done.code, "not of this log" in done.err) == (2, True)
+
+
 def test_keys_are_kept_only_when_asked_for(stranger, tmp_path):
     settings = Settings(data=tmp_path / "data", bootstrap_token=TOKEN)
     with TestClient(create_app(settings)):

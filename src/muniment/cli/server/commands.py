@@ -176,6 +176,12 @@ def restore(
         typer.Option(help="An empty PostgreSQL database; otherwise MUNIMENT_DATABASE_URL."),
     ] = None,
     name: Which = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            help="A checkpoint kept elsewhere, which the log in the backup must go on from."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Put a backup back where there is nothing yet, after reading all of it.
@@ -184,7 +190,14 @@ def restore(
     """
     from muniment.cli.server import restoring  # noqa: PLC0415  starts faster without it
 
-    restoring.restore(place, data=data, database_url=database_url, name=name, as_json=as_json)
+    restoring.restore(
+        place,
+        data=data,
+        database_url=database_url,
+        name=name,
+        checkpoint=checkpoint,
+        as_json=as_json,
+    )
 
 
 commands.add_typer(backups, rich_help_panel=_PANEL)

@@ -5,7 +5,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from muniment.cli.server.backing_up import summary
+from muniment.cli.server.outside import check_goes_on, read_checkpoint
 from muniment.cli.server.progress import Progress
 from muniment.cli.server.refusals import told
 from muniment.cli.server.settings import chosen
@@ -18,17 +21,25 @@ from muniment.platform.encoding import encode
 from muniment.platform.occupation import occupying
 from muniment.platform.settings import Settings
 
-_ARRIVING = "muniment.db.restoring"
-# What an interrupted restore leaves behind, and what holding the folder makes.
-_HARMLESS = ("muniment.lock", "blobs", _ARRIVING, f"{_ARRIVING}-wal", f"{_ARRIVING}-shm")
+_SUFFIX = ".restoring"
+_DATABASE = "muniment.db"
+# What holding the folder makes, and what an interrupted restore leaves beside what ends so.
+_HARMLESS = ("muniment.lock", "blobs")
 
 
 def restore(
-    place: str, *, data: Path | None, database_url: str | None, name: str | None, as_json: bool
+    place: str,
+    *,
+    data: Path | None,
+    database_url: str | None,
+    name: str | None,
+    checkpoint: Path | None,
+    as_json: bool,
 ) -> None:
     """Restore a backup, after every byte of it was compared with its digest."""
     with told():
         settings = chosen(data=data, database_url=database_url)
+        note = read_checkpoint(checkpoint) if checkpoint else None
         vault = backup.open_vault(place)
         with occupying(settings):
             _check_empty(settings)
@@ -39,7 +50,7 @@ def restore(
                     f"{verified.findings[0]}",
                     findings=list(verified.findings),
                 )
-            _restore(settings, vault, verified.manifest)
+            _restore(settings, vault, verified.manifest, note)
     where = settings.data.absolute()
     if as_json:
         report = {**summary(verified.name, verified.manifest), "data": str(where)}
@@ -51,32 +62,48 @@ def restore(
     )
 
 
-def _restore(settings: Settings, vault: backup.Vault, manifest: Manifest) -> None:
+def _restore(settings: Settings, vault: backup.Vault, manifest: Manifest, note: str | None) -> None:
     """Put files first and the tables last: what was interrupted is no registry, and is redone."""
     folder = settings.data.absolute()
     # A backup holds files as they are; the keys to encrypt them with come with the rows.
     plainly = replace(settings, encryption="none", master_key="")
     backup.restore_blobs(vault, manifest, open_blobs(plainly), Progress())
-    for kept in (*manifest.files, *manifest.keys):
-        _put(folder, vault, kept)
+    for path in folder.glob(f"*{_SUFFIX}*"):
+        path.unlink()
+    kept = (*manifest.files, *manifest.keys)
+    for one in kept:
+        _put(folder, vault, one)
+    _restore_tables(settings, vault, manifest, note)
+    for one in kept:
+        (folder / f"{one.name}{_SUFFIX}").replace(folder / one.name)
+    if (folder / f"{_DATABASE}{_SUFFIX}").exists():
+        (folder / f"{_DATABASE}{_SUFFIX}").replace(folder / _DATABASE)
+    _sync(folder)
+
+
+def _restore_tables(
+    settings: Settings, vault: backup.Vault, manifest: Manifest, note: str | None
+) -> None:
+    def check(connection: Connection) -> None:
+        if note is not None:
+            check_goes_on(connection, note)
+
+    arriving = settings.data.absolute() / f"{_DATABASE}{_SUFFIX}"
     in_folder = settings.database.startswith("sqlite")
-    if in_folder:
-        for path in folder.glob(f"{_ARRIVING}*"):
-            path.unlink()
-    url = f"sqlite:///{folder / _ARRIVING}" if in_folder else settings.database
-    database = connect(url)
+    database = connect(f"sqlite:///{arriving}" if in_folder else settings.database)
     try:
-        backup.restore_rows(vault, manifest, database, Progress())
+        backup.restore_rows(vault, manifest, database, Progress(), check)
     finally:
         database.close()
-    if in_folder:
-        (folder / _ARRIVING).replace(folder / "muniment.db")
-        _sync(folder)
 
 
 def _check_empty(settings: Settings) -> None:
     folder = settings.data.absolute()
-    found = sorted(path.name for path in folder.iterdir() if path.name not in _HARMLESS)
+    found = sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.name not in _HARMLESS and _SUFFIX not in path.name
+    )
     if found:
         raise backup.NotEmpty(
             f"{folder} holds {', '.join(found[:5])} already; name a new folder with --data."
@@ -84,7 +111,7 @@ def _check_empty(settings: Settings) -> None:
 
 
 def _put(folder: Path, vault: backup.Vault, kept: Kept) -> None:
-    path = folder / kept.name
+    path = folder / f"{kept.name}{_SUFFIX}"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

@@ -1,5 +1,7 @@
 """Putting a backup back, into an empty place only."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, inspect
 
 from muniment.kernel.digest import Digest
@@ -12,6 +14,8 @@ from muniment.platform.backup.vault import Vault
 from muniment.platform.backup.verifying import listed_blobs
 from muniment.platform.blobs import Blobs
 from muniment.platform.database import Database
+
+Check = Callable[[Connection], None]
 
 
 class NotEmpty(Conflict):
@@ -30,11 +34,13 @@ def restore_blobs(vault: Vault, manifest: Manifest, target: Blobs, progress: Pro
     progress("files", len(blobs), len(blobs))
 
 
-def restore_rows(vault: Vault, manifest: Manifest, database: Database, progress: Progress) -> None:
+def restore_rows(
+    vault: Vault, manifest: Manifest, database: Database, progress: Progress, check: Check
+) -> None:
     """Make the tables as they were, then bring them to the form this version knows.
 
     Raises `NotEmpty` if the database holds a table, and `SchemaNewer` if a newer Muniment made the
-    backup. Everything is written in one transaction, or nothing.
+    backup. Everything is written in one transaction, or nothing, as where `check` raises.
     """
     schema.check_known(manifest.schema)
 
@@ -51,6 +57,7 @@ def restore_rows(vault: Vault, manifest: Manifest, database: Database, progress:
                     f"{table.name} has {count} rows; the manifest says {table.rows}."
                 )
         progress("tables", len(manifest.tables), len(manifest.tables))
+        check(connection)
 
     database.write(write)
     schema.migrate(database)
