@@ -88,15 +88,17 @@ class SealedObjects:
 
     def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `stop`, in pieces."""
-        if self.inner.size_of(sealed(name)) is None:
+        stored = self.inner.size_of(sealed(name))
+        if stored is None:
             yield from self.inner.read(name, start, stop)
             return
-        pieces = self._decrypted(name, start, stop)
+        pieces = self._decrypted(name, stored, start, stop)
         try:
             first = next(pieces)
         except Tampered:
             # The same bytes may just have been stored anew, under another key: look once more.
-            yield from _in_pieces(self._decrypted(name, start, stop))
+            stored = self.inner.size_of(sealed(name)) or 0
+            yield from _in_pieces(self._decrypted(name, stored, start, stop))
             return
         yield from _in_pieces(chain([first], pieces))
 
@@ -121,9 +123,9 @@ class SealedObjects:
         """Remove what writers left behind longer than `grace` ago."""
         return self.inner.reclaim(grace)
 
-    def _decrypted(self, name: str, start: int, stop: int) -> Iterator[bytes]:
+    def _decrypted(self, name: str, stored_bytes: int, start: int, stop: int) -> Iterator[bytes]:
         """Yield authenticated bytes, reading no chunk that none of them is in."""
-        opened = self._opened(name)
+        opened = self._opened(name, stored_bytes)
         if stop > opened.size_bytes:
             raise tampered()
         first, last = start // CHUNK_BYTES, (stop - 1) // CHUNK_BYTES
@@ -135,10 +137,7 @@ class SealedObjects:
             at = number * CHUNK_BYTES
             yield opened.chunks.open(number, chunk)[max(start - at, 0) : stop - at]
 
-    def _opened(self, name: str) -> "_Opened":
-        stored = self.inner.size_of(sealed(name))
-        if stored is None:
-            raise FileNotFoundError
+    def _opened(self, name: str, stored: int) -> "_Opened":
         size = plain_size(stored)
         bytes_of = partial(self.inner.read, sealed(name))
         trailer = b"".join(bytes_of(stored - TRAILER_BYTES, stored))
