@@ -105,6 +105,19 @@ def test_the_log_goes_on_after_a_restart(house: House, settings: Settings, clock
     house.close()
 
 
+def test_what_was_written_last_is_signed_before_the_process_ends(house: House) -> None:
+    house.followers.start()
+    house.units.write(
+        system_context("test"), lambda unit: projects.create_project(unit, "just-in-time")
+    )
+    house.followers.stop()
+    known = keeper_of(house).standing.checkpoint
+    assert known is not None
+    assert known.size == house.database.read(
+        lambda connection: len(connection.execute(select(EVENTS.c.event_id)).all())
+    )
+
+
 def test_more_than_one_batch_makes_the_same_tree_as_one(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
