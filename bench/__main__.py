@@ -21,7 +21,7 @@ from bench.ours import Muniment
 from bench.peer import Mlflow
 from bench.plan import FULL, QUICK, Bench, Plan
 from bench.postgres import running
-from bench.scenarios import as_of, encryption, imports, log, requests, startup, transfers
+from bench.scenarios import as_of, encryption, imports, log, processes, requests, startup, transfers
 
 
 class Scenario(StrEnum):
@@ -34,6 +34,7 @@ class Scenario(StrEnum):
     AS_OF = "as-of"
     ENCRYPTION = "encryption"
     LOG = "log"
+    PROCESSES = "processes"
 
 
 SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
@@ -44,6 +45,7 @@ SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
     Scenario.AS_OF: as_of.measure,
     Scenario.ENCRYPTION: encryption.measure,
     Scenario.LOG: log.measure,
+    Scenario.PROCESSES: processes.measure,
 }
 NO_PEER = "no peer"
 WIDTH = 118  # the table's; a pipe would be taken for a terminal of 80
