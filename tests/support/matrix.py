@@ -197,19 +197,19 @@ def _content(asked: Asked) -> tuple[dict[str, str], bytes]:
         return {}, b""
     if asked.is_page:
         headers = {**_OURS, "content-type": "application/x-www-form-urlencoded"}
-        return headers, urlencode(_FORM).encode()
+        return headers, urlencode(FORM).encode()
     if isinstance(asked.route, Endpoint) and asked.route.signature.body is not None:
         adapter = asked.route.signature.body[1]
         import msgspec
 
         schema = adapter.json_schema()
         return {"content-type": "application/json"}, msgspec.json.encode(
-            _sample(schema, schema.get("$defs", {}))
+            sample(schema, schema.get("$defs", {}))
         )
     return {}, CONTENT
 
 
-_FORM = {
+FORM = {
     "name": "new",
     "title": "x",
     "role": "viewer",
@@ -246,13 +246,13 @@ _VALUES = {
 }
 
 
-def _sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+def sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     """Return some value that a JSON schema accepts, of an object its required members."""
     if "$ref" in schema:
-        return _sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+        return sample(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     for choice in ("anyOf", "oneOf", "allOf"):
         if choice in schema:
-            return _sample(schema[choice][0], definitions)
+            return sample(schema[choice][0], definitions)
     if "enum" in schema:
         return schema["enum"][0]
     kind = schema.get("type", "object")
@@ -260,11 +260,10 @@ def _sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
         members = schema.get("properties", {})
         wanted = {*schema.get("required", ()), *({"project", "scope", "reason"} & members.keys())}
         return {
-            name: _VALUES.get(name) or _sample(members[name], definitions)
-            for name in sorted(wanted)
+            name: _VALUES.get(name) or sample(members[name], definitions) for name in sorted(wanted)
         }
     if kind == "array":
-        return [_sample(schema["items"], definitions)] if schema.get("minItems") else []
+        return [sample(schema["items"], definitions)] if schema.get("minItems") else []
     simple = {"integer": max(1, schema.get("minimum", 1)), "number": 1, "boolean": True}
     return simple.get(kind, "2999-01-01T00:00:00Z" if schema.get("format") else "xx")
 

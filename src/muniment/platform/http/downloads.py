@@ -22,6 +22,8 @@ from muniment.platform.http.disposition import attachment
 from muniment.platform.http.problems import MEDIA_TYPE, problem
 from muniment.platform.http.ranges import RangeNotSatisfiable, Span, read_ranges
 
+DOWNLOADS = (200, 206, 307, 416)
+"""The HTTP statuses of a download: whole, in part, from elsewhere, or beyond its end."""
 _BYTES = "application/octet-stream"
 # A browser executes nothing of these; whatever else a file claims to be, it is sent as bytes.
 _INERT = frozenset({

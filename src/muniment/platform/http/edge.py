@@ -15,9 +15,9 @@ from muniment.platform.http.asked import CONTEXT, PERMISSION, address_of
 from muniment.platform.http.idempotency import Answer
 from muniment.platform.http.problems import RequestRefused
 from muniment.platform.journal import Followers
-from muniment.platform.sightings import Sighting, Observation
-from muniment.platform.unit import Context, Unit, Units
 from muniment.platform.lookout import READ_LOG, Lookout
+from muniment.platform.sightings import Observation, Sighting
+from muniment.platform.unit import Context, Unit, Units
 
 T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -54,6 +54,9 @@ class Declaration:
     secret: bool = False
 
 
+_STATUS: dict[Any, int] = {Created: 201, None: 204}
+
+
 class Endpoint(Route):
     """A route that runs its handler in one unit of work."""
 
@@ -63,7 +66,7 @@ class Endpoint(Route):
         self.declaration = declaration
         self.permission = declaration.permission
         self.signature = binding.read_signature(handler, path)
-        self.status = 201 if inspect.signature(handler).return_annotation is Created else 200
+        self.status = _STATUS.get(inspect.signature(handler).return_annotation, 200)
         self.app = self._serve
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:

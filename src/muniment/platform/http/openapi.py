@@ -7,7 +7,8 @@ starting everything else, and no other answer needs it.
 import inspect
 import re
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from anyio import to_thread
@@ -17,10 +18,11 @@ from starlette.routing import BaseRoute, Route
 
 from muniment import __version__
 from muniment.platform.encoding import encode
+from muniment.platform.http.answers import complete
 from muniment.platform.http.binding import wire_name
 from muniment.platform.http.endpoint import Created, Endpoint
 from muniment.platform.http.parameters import openapi_parameters
-from muniment.platform.http.problems import MEDIA_TYPE, STATUS
+from muniment.platform.http.problems import STATUS
 from muniment.platform.http.streams import Stream
 
 PATH = "/api/v1/openapi.json"
@@ -46,7 +48,8 @@ def document(routes: Iterable[BaseRoute]) -> dict[str, Any]:
             description="The register of record for an organisation's AI.",
             routes=[_operation(one) for one in routes if isinstance(one, Endpoint | Stream)],
         )
-    described.setdefault("components", {})["securitySchemes"] = _SCHEMES
+    complete(described)
+    described["components"]["securitySchemes"] = _SCHEMES
     return described
 
 
@@ -73,6 +76,7 @@ def _operation(declared: Endpoint | Stream) -> Any:
             _named(declared.handler, inspect.Signature()),
             methods=[declared.method],
             tags=[declared.tag],
+            status_code=declared.answers[0],
             response_model=None,
             openapi_extra=_bytes(declared),
         )
@@ -124,8 +128,14 @@ def _documented(refusals: Sequence[Any]) -> dict[int | str, dict[str, Any]]:
         text = f"`{refusal.code}`: {(refusal.__doc__ or '').splitlines()[0]}"
         known = found.get(status)
         description = f"{known['description']}\n\n{text}" if known else text
-        found[status] = {"description": description, "content": {MEDIA_TYPE: {}}}
+        found[status] = {"description": description}
     return found
+
+
+def _answered(status: int, content: Mapping[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    has_content = status < HTTPStatus.MULTIPLE_CHOICES and status != HTTPStatus.NO_CONTENT
+    return {**said, "content": content} if has_content else said
 
 
 def _resource_type(handler: Callable[..., Any]) -> Any:
@@ -139,11 +149,12 @@ def _bytes(declared: Stream) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _PARAMETER.findall(declared.path)
     ]
-    if declared.method == "GET":
-        extra["responses"] = {"200": {"description": "The bytes", "content": _BINARY}}
-    elif declared.method == "PUT":
+    # What a GET streams may be anything; what is answered to bytes is JSON.
+    content: dict[str, Any] = {"*/*": {}} if declared.method == "GET" else {"application/json": {}}
+    extra["responses"] = {str(status): _answered(status, content) for status in declared.answers}
+    if declared.method == "PUT":
         extra["requestBody"] = {"required": True, "content": _BINARY}
     elif declared.form is not None:
-        content = {"multipart/form-data": {"schema": declared.form}}
-        extra["requestBody"] = {"required": True, "content": content}
+        form = {"multipart/form-data": {"schema": declared.form}}
+        extra["requestBody"] = {"required": True, "content": form}
     return extra

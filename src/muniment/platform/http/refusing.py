@@ -8,7 +8,7 @@ from muniment.platform.auth.gate import NOBODY, PUBLIC, SIGNED_IN
 from muniment.platform.http.asked import PERMISSION, address_of, context_of, shown_path
 from muniment.platform.http.edge import Edge
 from muniment.platform.http.problems import status_of
-from muniment.platform.sightings import Sighting, Observation
+from muniment.platform.sightings import Observation, Sighting
 
 _TOLD = "muniment.refusal-told"
 _ALWAYS = frozenset({Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.LIMITED})

@@ -4,7 +4,7 @@ Such a handler is a coroutine over the request. It reads and writes through `edg
 like every other route; only the bytes themselves pass outside of a transaction.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +20,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Stream(Route):
     """A route that streams; `permission` is what its handler asks the gate for.
 
-    `form` describes the fields of a form as JSON Schema, where the body is one.
+    `form` describes the fields of a form as JSON Schema, where the body is one; `answers` are the
+    HTTP statuses it may answer with, besides those that any route may.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Stream(Route):
         permission: Permission,
         tag: str,
         form: Mapping[str, object] | None = None,
+        answers: Sequence[int] = (200,),
     ) -> None:
         super().__init__(API_PREFIX + path, self._serve, methods=[method])
         self.handler = handler
@@ -39,6 +41,7 @@ class Stream(Route):
         self.tag = tag
         self.permission = permission
         self.form = form
+        self.answers = answers
         self.app = self._serve
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,7 +15,7 @@ from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGIST
 from muniment.kernel.digest import Digest
 from muniment.platform.encoding import encode
 from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
-from muniment.platform.http.downloads import BlobResponse
+from muniment.platform.http.downloads import DOWNLOADS, BlobResponse
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 from muniment.platform.http.reading import declared_length
 from muniment.platform.http.streams import Stream
@@ -110,6 +110,14 @@ ROUTES = (
         method="PUT",
         permission=REGISTER_VERSION,
         tag=TAG,
+        answers=(201,),
     ),
-    Stream(_FILES + "/{path:path}", fetch_file, method="GET", permission=READ_MODEL, tag=TAG),
+    Stream(
+        _FILES + "/{path:path}",
+        fetch_file,
+        method="GET",
+        permission=READ_MODEL,
+        tag=TAG,
+        answers=DOWNLOADS,
+    ),
 )

@@ -234,11 +234,11 @@ async def _assemble(edge: Edge, context: Context, project: str, upload: Upload) 
 
 
 ROUTES = tuple(
-    Stream(path, handler, method=method, permission=REGISTER_VERSION, tag=TAG)
-    for path, handler, method in (
-        (_PART, send_part, "PUT"),
-        (f"{_PART}/arrived", note_arrival, "POST"),
-        (f"{_UPLOAD}/complete", complete_upload, "POST"),
-        (_UPLOAD, abort_upload, "DELETE"),
+    Stream(path, handler, method=method, permission=REGISTER_VERSION, tag=TAG, answers=answers)
+    for path, handler, method, answers in (
+        (_PART, send_part, "PUT", (201,)),
+        (f"{_PART}/arrived", note_arrival, "POST", (201,)),
+        (f"{_UPLOAD}/complete", complete_upload, "POST", (201, 202)),
+        (_UPLOAD, abort_upload, "DELETE", (204,)),
     )
 )

@@ -9,7 +9,7 @@ from muniment.capabilities.imports.service import runs
 from muniment.capabilities.imports.service.permissions import READ_IMPORT
 from muniment.kernel.digest import Digest
 from muniment.platform.blobs import BlobStat
-from muniment.platform.http.downloads import BlobResponse
+from muniment.platform.http.downloads import DOWNLOADS, BlobResponse
 from muniment.platform.http.edge import edge_of
 from muniment.platform.http.streams import Stream
 from muniment.platform.unit import Unit
@@ -37,11 +37,14 @@ async def _fetch(request: Request, part: str) -> Response:
     return BlobResponse(edge.units.blobs, stat, filename=kept.name)
 
 
-STREAMS = (
+STREAMS = tuple(
     Stream(
-        "/imports/{import_id}/source", fetch_source, method="GET", permission=READ_IMPORT, tag=TAG
-    ),
-    Stream(
-        "/imports/{import_id}/mapping", fetch_mapping, method="GET", permission=READ_IMPORT, tag=TAG
-    ),
+        f"/imports/{{import_id}}/{part}",
+        handler,
+        method="GET",
+        permission=READ_IMPORT,
+        tag=TAG,
+        answers=DOWNLOADS,
+    )
+    for part, handler in (("source", fetch_source), ("mapping", fetch_mapping))
 )

@@ -29,7 +29,13 @@ async def undo_import(request: Request) -> Response:
 
 STREAMS = (
     Stream(
-        "/imports", import_inventory, method="POST", permission=RUN_IMPORT, tag=TAG, form=SCHEMA
+        "/imports",
+        import_inventory,
+        method="POST",
+        permission=RUN_IMPORT,
+        tag=TAG,
+        form=SCHEMA,
+        answers=(200, 201),
     ),
     Stream(
         "/imports/{import_id}/undo", undo_import, method="POST", permission=UNDO_IMPORT, tag=TAG

@@ -1,0 +1,157 @@
+"""Asks an application in this process anything at all; what that would change is undone."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote_from_bytes, unquote
+
+from starlette.applications import Starlette
+
+import muniment.platform.http.middleware as edge
+from muniment.app import House
+from muniment.platform.unit import Context, Unit
+from tests.support.hostile import Attack
+
+HOST = b"127.0.0.1:8642"
+_BUSY = {503, 507}
+_PAGES = re.compile(r"text/html|application/problem\+json")
+
+
+@dataclass
+class Heard:
+    """An answer, what the log says of it, and how many events the request has recorded."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    faults: list[BaseException] = field(default_factory=list)
+    recorded: int = 0
+
+
+class Prober:
+    """Sends raw requests and undoes what they do."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.app = app
+        self._heard = Heard()
+        house: House = app.state.house
+        self._undo(house)
+
+    def ask_all(self, asked: Iterable[tuple[Attack, str | None]]) -> Iterator[tuple[Attack, Heard]]:
+        """Send each request with a token; return what was answered."""
+        with asyncio.Runner() as runner:
+            for attack, token in asked:
+                yield attack, runner.run(self._ask(attack, token))
+
+    async def _ask(self, attack: Attack, token: str | None) -> Heard:
+        heard = self._heard = Heard()
+        sent = iter([{"type": "http.request", "body": attack.body, "more_body": False}])
+
+        async def receive() -> Any:
+            return next(sent, {"type": "http.disconnect"})
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                heard.status = message["status"]
+                pairs = message["headers"]
+                heard.headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in pairs}
+            else:
+                heard.body += message.get("body", b"")
+
+        with self._listening(heard):
+            await self.app(self._scope(attack, token), receive, send)
+        return heard
+
+    def _scope(self, attack: Attack, token: str | None) -> dict[str, Any]:
+        given = {name for name, _ in attack.headers}
+        headers = [*attack.headers]
+        if b"host" not in given:
+            headers.append((b"host", HOST))
+        if token is not None and b"authorization" not in given:
+            headers.append((b"authorization", f"Bearer {token}".encode()))
+        raw = quote_from_bytes(attack.path.encode(), safe="/%").encode()
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": attack.method,
+            "scheme": "http",
+            "path": unquote(raw.decode()),
+            "raw_path": raw,
+            "query_string": attack.query,
+            "root_path": "",
+            "headers": headers,
+            "client": ("testclient", 1),
+            "server": ("testserver", 80),
+            "state": {},
+        }
+
+    @contextmanager
+    def _listening(self, heard: Heard) -> Iterator[None]:
+        original = edge._as_refusal
+
+        def spy(error: Any) -> Any:
+            refusal = original(error)
+            if isinstance(refusal, edge.Fault):
+                heard.faults.append(error)
+            return refusal
+
+        edge._as_refusal = spy
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  whatever reaches the server is a fault
+            heard.status, heard.faults = heard.status or 500, [*heard.faults, error]
+        finally:
+            edge._as_refusal = original
+
+    def _undo(self, house: House) -> None:
+        original = house.units.write_async
+
+        async def undone(context: Context, work: Any) -> Any:
+            def do(unit: Unit) -> Any:
+                result = work(unit)
+                self._heard.recorded += len(unit.stamps)
+                raise _Done(result)
+
+            try:
+                return await original(context, do)
+            except _Done as done:
+                return done.result
+
+        house.units.write_async = undone  # type: ignore[method-assign]  nothing here is to last
+
+
+class _Done(Exception):
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
+def complaints(attack: Attack, heard: Heard) -> Iterator[str]:
+    """Say what is wrong with an answer, whatever was asked."""
+    if heard.faults:
+        yield f"fault: {heard.faults[0]!r}"
+    elif heard.status >= 500 and not (heard.status in _BUSY and "retry-after" in heard.headers):
+        yield f"answered with {heard.status}"
+    elif heard.status >= 400:
+        if heard.recorded:
+            yield f"refused with {heard.status}, and has recorded an event"
+        if attack.method != "HEAD":
+            yield from _malformed(heard)
+
+
+def _malformed(heard: Heard) -> Iterator[str]:
+    kind = heard.headers.get("content-type", "")
+    if not _PAGES.match(kind):
+        yield f"refused with {heard.status} as {kind!r}"
+    elif kind == "application/problem+json":
+        said = json.loads(heard.body)
+        if not all(isinstance(said.get(name), str) and said[name] for name in _SAID):
+            yield f"an incomplete problem: {said}"
+
+
+_SAID = ("code", "title", "detail", "type")
