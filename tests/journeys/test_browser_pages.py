@@ -48,6 +48,12 @@ PAGES = [
     "/events",
     "/access",
     "/access/visitor",
+    "/access/team",
+    "/grants",
+    "/elevations",
+    "/emergencies",
+    "/access-reviews",
+    "/access-log",
     "/account",
     "/problems",
     "/problems/catalog.name-taken",
@@ -103,6 +109,12 @@ def filled(server):
         assert client.put("/models/p-pages/fraud ü/aspects/card", json=said).is_success
         invitation = post(client, "/users", name="visitor")["invitation"]
         post(client, "/grants", principal="visitor", role="admin")
+        post(client, "/groups", name="team", purpose=HOSTILE)
+        post(client, "/groups/team/members", member="visitor")
+        post(client, "/grants", principal="team", role="auditor", purpose=HOSTILE, reason=HOSTILE)
+        post(client, "/users", name="other")
+        due, reviewers = "2999-01-01T00:00:00Z", ["visitor", "other"]
+        post(client, "/access-reviews", title=HOSTILE, reviewers=reviewers, due_at=due)
     return server.url, invitation
 
 

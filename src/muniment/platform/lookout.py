@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, Integer, String, T
 from muniment.kernel.actor import SYSTEM
 from muniment.platform.auth.gate import ADMINS, Level, Permission, Role
 from muniment.platform.database import METADATA, Database, Instant
-from muniment.platform.sightings import Sighting, Observation
+from muniment.platform.sightings import Observation, Sighting
 
 _EVERY_SECONDS = 0.5
 _MOST_KEPT = 20_000

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from muniment.capabilities.reviews import api, pages, store
 from muniment.capabilities.reviews.service.campaigns import close_due
-from muniment.capabilities.reviews.service.permissions import PERMISSIONS, READ_REVIEW
+from muniment.capabilities.reviews.service.permissions import PERMISSIONS
+from muniment.platform.auth.gate import SIGNED_IN
 from muniment.platform.capability import Capability
 from muniment.platform.journal import EventType
 from muniment.platform.rounds import Chore
@@ -33,5 +34,5 @@ REVIEWS = Capability(
     routes=api.router.routes,
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
-    account=((Link("Access reviews", "/access-reviews"), READ_REVIEW),),
+    account=((Link("Access reviews", "/access-reviews"), SIGNED_IN),),
 )

@@ -8,6 +8,7 @@ from muniment.capabilities.access.model import (
 )
 from muniment.capabilities.access.pages.reading import read_level, read_until
 from muniment.capabilities.access.service import (
+    attempts,
     conflicts,
     emergencies,
     grants,
@@ -15,6 +16,7 @@ from muniment.capabilities.access.service import (
     tokens,
     views,
 )
+from muniment.capabilities.access.service.attempts import Attempt
 from muniment.capabilities.access.service.tokens import IssuedToken, TokenTerms
 from muniment.kernel.values import accept_text
 from muniment.platform.auth.gate import SIGNED_IN, Level
@@ -64,12 +66,18 @@ def revoke_token(unit: Unit, request: PageRequest) -> Redirect:
 @pages.errand("/account/password", permission=SIGNED_IN, again=show_account)
 async def change_password(edge: Edge, context: Context, request: PageRequest) -> Redirect:
     """Change one's password, given the one it was."""
+    attempt = Attempt(context.access.actor.name, request.address)
+    seconds = await edge.write(
+        context, SIGNED_IN, lambda unit: attempts.count_attempt(unit, attempt)
+    )
+    attempts.refuse_after(seconds)
     known = await edge.read(context, SIGNED_IN, sessions.own_credential)
     current = request.form.value("current")[: MAX_PASSWORD + 1]
     accepted = await verify_password(known.password_hash, current)
     principal_id = known.principal_id
     if not accepted or principal_id is None:
         raise SignInRefused("This is not your present password.", pointer="/current")
+    await edge.write(context, SIGNED_IN, lambda unit: attempts.forget_attempts(unit, attempt))
     hashed = await hash_password(check_password(request.form.value("password")))
     secret = await edge.write(
         context,

@@ -26,13 +26,13 @@ _LOCAL = re.compile(r"/(?!/)[!-\[\]-~]*")
 @pages.get(SIGN_IN, permission=PUBLIC)
 def show_sign_in(unit: Unit, request: PageRequest) -> Html | Redirect:
     """Ask for name and password; lead on whoever is signed in already."""
-    del unit
+    closed = not sessions.anybody_can_sign_in(unit)
     if request.form.refusal:
-        return Html("auth/signin.html")
+        return Html("auth/signin.html", closed=closed)
     wanted = local(request.query.get("next", ""))
     if request.frame.actor:
         return Redirect(wanted)
-    return Html("auth/signin.html", form=Form({"next": wanted}))
+    return Html("auth/signin.html", form=Form({"next": wanted}), closed=closed)
 
 
 @pages.errand(SIGN_IN, permission=PUBLIC, again=show_sign_in)

@@ -31,6 +31,11 @@ def credential_of(unit: Unit, name: str) -> Credential:
     return Credential(found.principal_id, store.password_hash(unit.connection, found.principal_id))
 
 
+def anybody_can_sign_in(unit: Unit) -> bool:
+    """Whether anybody has chosen a password yet."""
+    return store.anybody_can_sign_in(unit.connection)
+
+
 def own_credential(unit: Unit) -> Credential:
     """Return what the actor's own password is compared with."""
     hashed = store.password_hash(unit.connection, unit.actor.id)
