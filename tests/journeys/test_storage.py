@@ -179,3 +179,35 @@ def kept_openly(data):
     return sum(
         b"telling" in path.read_bytes() for path in (data / "blobs").rglob("*") if path.is_file()
     )
+
+
+def test_an_upload_goes_on_after_a_kill_and_never_with_other_bytes(tmp_path):
+    content = secrets.token_bytes(150_000)
+    announced = {"digest": Digest.of(content), "size_bytes": len(content), "part_bytes": 70_000}
+    parts = [content[at : at + 70_000] for at in range(0, len(content), 70_000)]
+    uploads = "/api/v1/projects/default/uploads"
+
+    def send(http, place, number, part):
+        digest = base64.b64encode(hashlib.sha256(part).digest()).decode()
+        headers = {"Content-Digest": f"sha-256=:{digest}:"}
+        return http.put(f"{place}/parts/{number}", content=part, headers=headers).status_code
+
+    with (
+        serving(tmp_path) as server,
+        httpx2.Client(base_url=server.url, headers=server.headers) as http,
+    ):
+        place = f"{uploads}/{http.post(uploads, json=announced).json()['upload_id']}"
+        assert send(http, place, 2, parts[1]) == 201
+        server.process.kill()
+        server.process.wait()
+    with (
+        serving(tmp_path) as server,
+        httpx2.Client(base_url=server.url, headers=server.headers) as http,
+    ):
+        again = http.post(uploads, json=announced).json()
+        assert (f"{uploads}/{again['upload_id']}", again["received"]) == (place, [2])
+        # Refused before its body is read, which ends the connection: it takes one of its own.
+        with httpx2.Client(base_url=server.url, headers=server.headers) as other:
+            assert send(other, place, 2, parts[1][::-1]) == 400
+        assert [send(http, place, number, parts[number - 1]) for number in (3, 1)] == [201, 201]
+        assert http.post(f"{place}/complete").status_code == 201
