@@ -48,7 +48,7 @@ from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
 from muniment.platform.referring import Referrer
 from muniment.platform.rounds import Chore, Rounds
-from muniment.platform.settings import Settings
+from muniment.platform.settings import SETTINGS, Settings
 from muniment.platform.timekeeping import Timekeeper
 from muniment.platform.unit import Units, system_context
 from muniment.platform.web import own
@@ -209,7 +209,7 @@ def create_app(
         house.settings.origin,
         house.lookout,
         house.settings.behind_proxy,
-        {ANCHORING: house.anchoring},
+        {ANCHORING: house.anchoring, SETTINGS: house.settings},
     )
     app.state.house = house
     app.state.web = web

@@ -1,15 +1,21 @@
 """Every declared kind of event, brought about over HTTP, is replayed to the same rows."""
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from muniment.app import House
 from muniment.capabilities import audit
 from muniment.capabilities.accesslog import service as accesslog
+from muniment.capabilities.custody.store import CHECKS
 from muniment.capabilities.imports.tests.inventory import HEAD, MAPPING, ROWS
+from muniment.capabilities.upkeep.service.scrubbing import scrub
+from muniment.capabilities.upkeep.tests.storage import damage, lose, put
+from muniment.kernel.digest import Digest
 from muniment.platform.journal import EVENTS
 from muniment.platform.journal.log import Keyring
 from muniment.platform.unit import Unit, system_context
@@ -19,6 +25,7 @@ from tests.support.people import caller
 API = "/api/v1"
 MODEL = f"{API}/models/default/fraud"
 VERSION = f"{MODEL}/versions/1"
+STORED = b"weights" * 100
 USE_CASE = f"{API}/use-cases/default/cards"
 SCHEMA = f"{API}/schemas/review"
 # Takes a process that dies in the middle: proven where imports are killed.
@@ -36,6 +43,10 @@ class Script:
         answer = self._client.request(method, url, json={} if body is None else body)
         assert answer.is_success, f"{method} {url}: {answer.text}"
         return answer.json() if answer.content else None
+
+    def send_bytes(self, url: str, content: bytes) -> Any:
+        """Send a file."""
+        return self._client.put(url, content=content)
 
     def go_through(self, url: str, *steps: str) -> None:
         """Take something through steps of its life."""
@@ -146,6 +157,35 @@ def review_access(client: TestClient, do: Script) -> None:
     do("POST", f"{path}/close")
 
 
+def look_after_the_storage(house: House, do: Script) -> None:
+    hold = do("POST", f"{API}/holds", {"target": "stored", "reason": "x", "ticket": "T"})
+    do("DELETE", f"{API}/holds/{hold['hold_id']}", {"reason": "x"})
+    damage(house, STORED)
+    read_everything(house)
+    lose(house, STORED)
+    house.units.write(system_context("test"), forget_reading)
+    read_everything(house)
+    place = f"{API}/projects/default/blobs/{Digest.of(STORED)}"
+    assert do.send_bytes(place, STORED).is_success
+    put(house, b"nobody's")
+    do("POST", f"{API}/storage/collect", {"grace_seconds": 0})
+
+
+def keep_a_file(do: Script) -> None:
+    do("POST", f"{API}/models", {"name": "stored"})
+    assert do.send_bytes(f"{API}/projects/default/blobs/{Digest.of(STORED)}", STORED).is_success
+    file = {"path": "w", "digest": Digest.of(STORED)}
+    do("POST", f"{API}/models/default/stored/versions", {"files": [file]})
+
+
+def read_everything(house: House) -> None:
+    scrub(house.units, replace(house.settings, scrub_rate=0), threading.Event())
+
+
+def forget_reading(unit: Unit) -> None:
+    unit.connection.execute(update(CHECKS).values(checked_at=None))
+
+
 def look_at_the_log(house: House) -> None:
     house.lookout.flush()
     house.units.write(system_context("test"), accesslog.seal)
@@ -189,6 +229,8 @@ def test_every_kind_of_event_is_replayed_to_the_same_rows(client: TestClient) ->
     review_access(client, do)
     look_at_the_log(house)
     bring_in_an_inventory(client, do)
+    keep_a_file(do)
+    look_after_the_storage(house, do)
     look_after_the_log(house)
     recorded = house.database.read(
         lambda connection: set(connection.execute(select(EVENTS.c.type)).scalars())

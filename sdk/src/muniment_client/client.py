@@ -21,6 +21,7 @@ from muniment_client.verbs.models import ModelVerbs
 from muniment_client.verbs.oversight import OversightVerbs
 from muniment_client.verbs.projects import ProjectVerbs
 from muniment_client.verbs.records import RecordVerbs
+from muniment_client.verbs.storage import StorageVerbs
 from muniment_client.verbs.system import SystemVerbs
 from muniment_client.verbs.transfer import TransferVerbs
 from muniment_client.verbs.usecases import UseCaseVerbs
@@ -41,6 +42,7 @@ class Client(
     ImportVerbs,
     AccessVerbs,
     OversightVerbs,
+    StorageVerbs,
     JournalVerbs,
     SystemVerbs,
 ):

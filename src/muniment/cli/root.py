@@ -26,6 +26,7 @@ from muniment.cli.client import (
     system,
     tags,
     transfer,
+    upkeep,
     usecases,
 )
 from muniment.cli.client.session import Asked
@@ -51,6 +52,7 @@ _NOUNS = (
     reviews.commands,
     accesslog.commands,
     guards.commands,
+    upkeep.holds,
 )
 
 
@@ -81,6 +83,7 @@ app.add_typer(audit.commands, no_args_is_help=True, rich_help_panel="Everything 
 app.add_typer(
     storage_commands.commands, no_args_is_help=True, rich_help_panel="The registry itself"
 )
+app.add_typer(upkeep.commands)
 app.add_typer(account.commands)
 app.add_typer(system.commands)
 app.add_typer(server.commands)

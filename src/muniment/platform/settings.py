@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from muniment.kernel.errors import Invalid
 
+SETTINGS = "settings"  # what handlers that stream find them under
 DEFAULT_PORT = 8642
 DEFAULT_ACCESS_LOG_DAYS = 400
 DEFAULT_ANCHOR_SECONDS = 60

@@ -62,6 +62,14 @@ from muniment_client.records.oversight import (
     ReviewItem,
     RoleConflict,
 )
+from muniment_client.records.storage import (
+    Collection,
+    Hold,
+    Reading,
+    Share,
+    StorageProblem,
+    StorageState,
+)
 from muniment_client.records.system import FollowerState, Node, Storage, System
 from muniment_client.records.transfer import PullReport, PushReport, Quota
 
@@ -74,6 +82,7 @@ __all__ = [
     "Assessment",
     "BatchVerdict",
     "Change",
+    "Collection",
     "Comparison",
     "Diff",
     "Elevation",
@@ -85,6 +94,7 @@ __all__ = [
     "Grant",
     "Group",
     "Guard",
+    "Hold",
     "ImportConflict",
     "ImportReport",
     "ImportRow",
@@ -109,6 +119,7 @@ __all__ = [
     "PullReport",
     "PushReport",
     "Quota",
+    "Reading",
     "RejectedRow",
     "ReviewItem",
     "Revision",
@@ -116,7 +127,10 @@ __all__ = [
     "RoleConflict",
     "RowProblem",
     "Schema",
+    "Share",
     "Storage",
+    "StorageProblem",
+    "StorageState",
     "Subject",
     "System",
     "Term",

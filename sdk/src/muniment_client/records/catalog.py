@@ -148,6 +148,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     created_by: str
     revision: int
     warnings: tuple[Likeness, ...] = ()
+    integrity: str = "sound"
+    damaged_files: tuple[str, ...] = ()
 
     @property
     def reference(self) -> str:

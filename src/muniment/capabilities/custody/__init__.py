@@ -30,6 +30,7 @@ from muniment.capabilities.custody.service.conditions import (
     unread,
 )
 from muniment.capabilities.custody.service.holds import (
+    count_holds,
     covering,
     hold_by_id,
     list_holds,
@@ -59,6 +60,7 @@ __all__ = [
     "condition_of",
     "conditions_now",
     "conditions_of_model",
+    "count_holds",
     "covering",
     "damaged",
     "hold_by_id",

@@ -69,3 +69,11 @@ class Reading:
     problems: int
     days: int
     bytes_per_second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How everything stored is read: once in so many days, at most so many bytes a second."""
+
+    days: int
+    bytes_per_second: int

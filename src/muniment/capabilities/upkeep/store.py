@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, String, Table, delete, insert, select
 
-from muniment.capabilities.upkeep.model import Collection, Removal
+from muniment.capabilities.upkeep.model import Collection, Pace, Removal
 from muniment.kernel.events import Stamp
 from muniment.platform.database import METADATA, Instant, Json, records, temporal
 from muniment.platform.encoding import to_plain
+from muniment.platform.settings import DEFAULT_SCRUB_DAYS, DEFAULT_SCRUB_RATE
 
 REMOVALS = temporal.table(
     "upkeep_removals",
@@ -28,6 +29,8 @@ LAST = Table(
     Column("report", Json, nullable=False),
 )
 _COLLECTION = "collection"
+_PACE = "pace"
+_USUAL = Pace(DEFAULT_SCRUB_DAYS, DEFAULT_SCRUB_RATE)
 
 
 def save_removal(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
@@ -37,12 +40,30 @@ def save_removal(connection: Connection, stamp: Stamp, state: Mapping[str, Any])
 
 def keep_last(connection: Connection, done: Collection) -> None:
     """Keep what the last collection did."""
-    connection.execute(delete(LAST).where(LAST.c.name == _COLLECTION))
-    connection.execute(insert(LAST).values(name=_COLLECTION, report=to_plain(done)))
+    _keep(connection, _COLLECTION, done)
 
 
 def last(connection: Connection) -> Collection | None:
     """Return what the last collection did, if there was one."""
-    found = select(LAST.c.report).where(LAST.c.name == _COLLECTION)
-    report = connection.execute(found).scalar()
+    report = _kept(connection, _COLLECTION)
     return None if report is None else msgspec.convert(report, Collection)
+
+
+def keep_pace(connection: Connection, pace: Pace) -> None:
+    """Keep how everything stored is read."""
+    _keep(connection, _PACE, pace)
+
+
+def pace(connection: Connection) -> Pace:
+    """Return how everything stored is read."""
+    report = _kept(connection, _PACE)
+    return _USUAL if report is None else msgspec.convert(report, Pace)
+
+
+def _keep(connection: Connection, name: str, report: object) -> None:
+    connection.execute(delete(LAST).where(LAST.c.name == name))
+    connection.execute(insert(LAST).values(name=name, report=to_plain(report)))
+
+
+def _kept(connection: Connection, name: str) -> Any:
+    return connection.execute(select(LAST.c.report).where(LAST.c.name == name)).scalar()

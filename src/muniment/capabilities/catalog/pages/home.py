@@ -1,6 +1,6 @@
 """The start page: the register in numbers, each of which leads to what it counts."""
 
-from muniment.capabilities.catalog.pages.permitted import may_register
+from muniment.capabilities.catalog.pages.permitted import damaged_versions, may_register
 from muniment.capabilities.catalog.service import models, overview, views
 from muniment.capabilities.catalog.service.overview import Count
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
@@ -32,4 +32,5 @@ def show_home(unit: Unit, request: PageRequest) -> Html:
         total=total,
         models=views.model_views(unit, changed),
         may=may_register(unit),
+        damaged=damaged_versions(unit),
     )

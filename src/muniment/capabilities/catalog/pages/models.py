@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from muniment.capabilities import metadata, projects
+from muniment.capabilities import custody, metadata, projects
 from muniment.capabilities.catalog.model import Model
-from muniment.capabilities.catalog.pages.permitted import may_do
+from muniment.capabilities.catalog.pages.permitted import holds_on, may_do
 from muniment.capabilities.catalog.pages.registering import REGISTERED
 from muniment.capabilities.catalog.service import aliases, duplicates, files, finding, versions
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
@@ -128,8 +128,14 @@ def _located(unit: Unit, request: PageRequest) -> tuple[projects.Project, Model]
 
 
 def _view(unit: Unit, model: Model, view: ModelView, tab: str, **context: Any) -> Html:
-    may = may_do(unit, model)
-    return Html(f"catalog/model/{tab}.html", model=view, tab=tab.capitalize(), may=may, **context)
+    return Html(
+        f"catalog/model/{tab}.html",
+        model=view,
+        tab=tab.capitalize(),
+        may=may_do(unit, model),
+        holds=holds_on(unit, custody.Place(model.project_id, model.model_id)),
+        **context,
+    )
 
 
 def _shown(unit: Unit, model: Model, project: str, done: str) -> ModelView:

@@ -6,7 +6,7 @@ from typing import Any
 from muniment.capabilities import metadata
 from muniment.capabilities.catalog.model import Status
 from muniment.capabilities.catalog.pages import fields
-from muniment.capabilities.catalog.pages.permitted import may_do_with_versions
+from muniment.capabilities.catalog.pages.permitted import holds_on, may_do_with_versions
 from muniment.capabilities.catalog.service import comparing, files, finding, versions
 from muniment.capabilities.catalog.service.finding import Found
 from muniment.capabilities.catalog.service.permissions import (
@@ -201,7 +201,12 @@ def _view(unit: Unit, found: Found, tab: str, **context: Any) -> Html:
     view = version_view_of(unit, found)
     may = may_do_with_versions(unit, found.model)
     return Html(
-        f"catalog/version/{tab}.html", version=view, tab=tab.capitalize(), may=may, **context
+        f"catalog/version/{tab}.html",
+        version=view,
+        tab=tab.capitalize(),
+        may=may,
+        holds=holds_on(unit, versions.place_of(found)),
+        **context,
     )
 
 

@@ -6,11 +6,23 @@ from datetime import datetime
 from muniment.capabilities import projects
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store import claims as store
+from muniment.capabilities.catalog.store import models
 from muniment.capabilities.catalog.store.claims import Holding
+from muniment.kernel.moment import Moment
 from muniment.platform import referring
 from muniment.platform.unit import Unit
 
-__all__ = ["Holding", "Stored", "expire_claims", "stored_by_project", "versions_holding"]
+__all__ = [
+    "Holding",
+    "Named",
+    "Stored",
+    "Totals",
+    "expire_claims",
+    "name_of",
+    "stored_by_project",
+    "stored_totals",
+    "versions_holding",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +58,39 @@ def stored_by_project(unit: Unit) -> list[Stored]:
         if project_id in names and unit.sees_within(READ_MODEL, project_id)
     ]
     return sorted(rows, key=lambda row: (-row.size_bytes, row.project))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What versions store: by role of the file, and what it would be without shared files."""
+
+    by_role: dict[str, tuple[int, int]]
+    named_bytes: int
+    stored_bytes: int
+
+
+def stored_totals(unit: Unit) -> Totals:
+    """Return what the files of all versions take up."""
+    return Totals(
+        store.by_role(unit.connection),
+        store.named_bytes(unit.connection),
+        store.different_bytes(unit.connection),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What people call a model, and who answers for it."""
+
+    project: str
+    model: str
+    owner: str | None
+
+
+def name_of(unit: Unit, model_id: str) -> Named:
+    """Return what a model that something was recorded of is called, even if it was deleted."""
+    model = models.by_id(unit.connection, model_id, Moment.NOW)
+    if model is None:
+        return Named("", model_id, None)
+    home = projects.projects_by_id(unit, [model.project_id])[model.project_id]
+    return Named(home.name, model.name, model.owner)

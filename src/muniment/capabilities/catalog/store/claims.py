@@ -122,3 +122,10 @@ def named_bytes(connection: Connection) -> int:
     """Return the bytes of all files of all versions, as if each were stored by itself."""
     total = select(func.coalesce(func.sum(FILES.c.size_bytes), 0)).where(FILES.c.uri.is_(None))
     return int(connection.execute(total).scalar_one())
+
+
+def different_bytes(connection: Connection) -> int:
+    """Return the bytes of all files of all versions, each different file once."""
+    each = select(FILES.c.digest, FILES.c.size_bytes).where(FILES.c.uri.is_(None)).distinct()
+    total = select(func.coalesce(func.sum(each.subquery().c.size_bytes), 0))
+    return int(connection.execute(total).scalar_one())

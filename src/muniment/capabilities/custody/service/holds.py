@@ -85,8 +85,8 @@ def refuse_deletion(unit: Unit, place: Place, what: str, *, whole: bool = False)
     for hold in found:
         if hold.touches(place) and not (whole and hold.place != place):
             raise UnderHold(
-                f"{what} cannot be deleted: a legal hold on {hold.target} ({hold.ticket}) covers "
-                "it. Whoever set the hold must release it first.",
+                f"{what} cannot be deleted: a legal hold on {hold.target} covers it. "
+                "Whoever set the hold must release it first.",
                 hold=hold.hold_id,
                 target=hold.target,
             )
@@ -95,3 +95,8 @@ def refuse_deletion(unit: Unit, place: Place, what: str, *, whole: bool = False)
 def projects_on_hold(connection: Connection) -> set[str]:
     """Return the ids of the projects that anything is held in."""
     return {one.project_id for one in store.holds(connection, Moment.NOW, active=True)}
+
+
+def count_holds(unit: Unit) -> int:
+    """Return how many holds are in force."""
+    return len(store.holds(unit.connection, Moment.NOW, active=True))

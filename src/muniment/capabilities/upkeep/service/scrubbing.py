@@ -9,6 +9,8 @@ import structlog
 
 from muniment.capabilities import catalog, custody
 from muniment.capabilities.custody import Checked, Condition, Integrity
+from muniment.capabilities.upkeep import store
+from muniment.capabilities.upkeep.model import Pace
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import MunimentError
 from muniment.platform.blobs import BlobMissing, StorageError
@@ -29,14 +31,16 @@ def scrub(units: Units, settings: Settings, ended: threading.Event) -> int:
     Which ones were read stands in the database, so that it goes on where it was cut short.
     """
     update_list(units)
-    pace = _Pace(settings.scrub_rate, ended)
+    kept = Pace(settings.scrub_days, settings.scrub_rate)
+    units.write(_CONTEXT, lambda unit: store.keep_pace(unit.connection, kept))
+    brake = _Brake(settings.scrub_rate, ended)
     count = 0
     while not ended.is_set():
         batch = units.read(_CONTEXT, lambda unit: _next(unit, settings.scrub_days))
         if not batch:
             break
         for seen in batch:
-            if not _examine(units, seen, pace):
+            if not _examine(units, seen, brake):
                 return count
             count += 1
     return count
@@ -77,10 +81,10 @@ def judge(unit: Unit, seen: Checked, found: Integrity) -> None:
     custody.judge(unit, seen, found, holders)
 
 
-def _examine(units: Units, seen: Checked, pace: "_Pace") -> bool:
+def _examine(units: Units, seen: Checked, brake: "_Brake") -> bool:
     """Read one blob and enter what it is; return False if it could not be read to the end."""
     try:
-        found = _read(units, seen, pace)
+        found = _read(units, seen, brake)
     except MunimentError as error:
         # The store is away: nothing is known of the blob, and the others are not to be had either.
         _log.warning("scrub.interrupted", digest=seen.digest, reason=error.message)
@@ -91,13 +95,13 @@ def _examine(units: Units, seen: Checked, pace: "_Pace") -> bool:
     return True
 
 
-def _read(units: Units, seen: Checked, pace: "_Pace") -> Integrity | None:
+def _read(units: Units, seen: Checked, brake: "_Brake") -> Integrity | None:
     sha256 = hashlib.sha256()
     digest = Digest(seen.digest)
     try:
         for piece in units.blobs.read(digest):
             sha256.update(piece)
-            if not pace.wait(len(piece)):
+            if not brake.wait(len(piece)):
                 return None
     except BlobMissing:
         return Integrity.MISSING
@@ -123,7 +127,7 @@ def _in_use(unit: Unit, referrers: tuple[Referrer, ...]) -> dict[str, int]:
     }
 
 
-class _Pace:
+class _Brake:
     """Holds reading back to so many bytes a second; 0 does not."""
 
     def __init__(self, rate: int, ended: threading.Event) -> None:

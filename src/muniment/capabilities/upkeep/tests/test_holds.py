@@ -1,0 +1,118 @@
+"""Legal holds, over HTTP."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from muniment.capabilities import catalog, custody
+from muniment.capabilities.catalog.tests.factories import register, version
+from tests.support.people import caller
+
+API = "/api/v1"
+HELD = (409, "custody.under-hold")
+
+
+@pytest.fixture
+def legal(client):
+    """Somebody of the legal department, beside a model with two versions."""
+    client.post(f"{API}/models", json={"name": "fraud"})
+    for _ in range(2):
+        body = {"references": [{"path": "w", "uri": "s3://bucket/w"}]}
+        client.post(f"{API}/models/default/fraud/versions", json=body)
+    client.post(f"{API}/use-cases", json={"name": "cards", "title": "Cards"})
+    return caller(client, "lena", "legal")
+
+
+def hold(legal, target: str):
+    return legal.do("POST", "/holds", target=target, reason="litigation", ticket="L-7")
+
+
+def delete(client, path: str):
+    answer = client.request("DELETE", API + path, json={"reason": "by mistake"})
+    return (answer.status_code, "" if answer.is_success else answer.json()["code"])
+
+
+@pytest.mark.parametrize("target", ["project:default", "fraud", "default/fraud", "fraud@1"])
+def test_nothing_that_a_hold_covers_is_deleted(client, legal, target):
+    hold(legal, target)
+    assert delete(client, "/models/default/fraud") == HELD
+    assert delete(client, "/models/default/fraud/versions/1") == HELD
+
+
+def test_a_hold_on_a_version_leaves_the_others_alone(client, legal):
+    hold(legal, "fraud@1")
+    assert delete(client, "/models/default/fraud/versions/2")[0] == 200
+
+
+def test_a_hold_on_a_project_covers_its_use_cases(client, legal):
+    held = hold(legal, "project:default")
+    assert delete(client, "/use-cases/default/cards") == HELD
+    legal.do("DELETE", f"/holds/{held['hold_id']}", reason="settled")
+    assert delete(client, "/use-cases/default/cards")[0] == 200
+
+
+def test_aliases_may_still_move(client, legal):
+    hold(legal, "fraud")
+    answer = client.put(f"{API}/models/default/fraud/aliases/best", json={"version": "1"})
+    assert answer.is_success, answer.text
+    assert client.delete(f"{API}/models/default/fraud/aliases/best").is_success
+
+
+def test_a_hold_ends_when_it_is_released_with_a_reason(client, legal):
+    held = hold(legal, "fraud")
+    path = f"/holds/{held['hold_id']}"
+    assert legal.code("DELETE", path, reason=" ")[1] == "custody.hold-refused"
+    released = legal.do("DELETE", path, reason="settled")
+    assert (released["released_by"], released["release_reason"]) == ("lena", "settled")
+    assert legal.code("DELETE", path, reason="again") == (409, "custody.hold-over")
+    assert delete(client, "/models/default/fraud")[0] == 200
+    assert legal.get("/holds?active=true")["items"] == []
+    assert len(legal.get("/holds")["items"]) == 1
+
+
+def test_only_those_who_may_set_holds(client, legal):
+    owner = caller(client, "olga", "model_owner")
+    body = {"target": "fraud", "reason": "x", "ticket": "T"}
+    assert owner.code("POST", "/holds", **body)[0] == 403
+    hold(legal, "fraud")
+    assert len(owner.get("/holds")["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"target": "nothing", "reason": "x", "ticket": "T"},
+        {"target": "project:nothing", "reason": "x", "ticket": "T"},
+        {"target": "fraud@9", "reason": "x", "ticket": "T"},
+        {"target": "fraud", "reason": "", "ticket": "T"},
+        {"target": "fraud", "reason": "x", "ticket": " "},
+        {"target": "", "reason": "x", "ticket": "T"},
+    ],
+)
+def test_a_hold_on_nothing_or_for_nothing_is_refused(legal, body):
+    assert 400 <= legal.code("POST", "/holds", **body)[0] < 500
+    assert legal.get("/holds")["items"] == []
+
+
+def test_a_hold_and_a_deletion_at_once_are_one_after_the_other(workshop):
+    model = register(workshop)
+    version(workshop)
+    place = custody.Place(model.project_id, model.model_id)
+    looked, go_on = threading.Event(), threading.Event()
+
+    def slow_deletion(unit):
+        catalog.delete_model(unit, "default", "fraud", "x")
+        looked.set()
+        go_on.wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        deleting = pool.submit(workshop.run, slow_deletion)
+        looked.wait(10)
+        holding = pool.submit(workshop.do, custody.set_hold, place, "fraud", reason="x", ticket="T")
+        time.sleep(0.1)
+        assert not holding.done()
+        go_on.set()
+        deleting.result()
+        assert holding.result().is_active
