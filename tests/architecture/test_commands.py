@@ -1,38 +1,39 @@
-"""The command line as a whole: what no single command can see."""
+"""Commands in the documents are commands there are, with options that they take."""
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+import shlex
+from pathlib import Path
 
-import typer
-from typer.models import TyperInfo
+import pytest
+from typer.main import get_command
 
 from muniment.cli.root import app
 
-
-def name_of(group: TyperInfo) -> str | None:
-    """Return what a group is called; one without a name lends its commands to the group above."""
-    given = group.name or group.typer_instance.info.name
-    return given if isinstance(given, str) else None
+DOCUMENTS = Path(__file__).parents[2] / "docs/howto"
+COMMAND = re.compile(r"^    (?:\$ )?(muniment .*)$|`(muniment [^`]*)`", re.MULTILINE)
 
 
-def names(group: typer.Typer) -> Iterator[str]:
-    for one in group.registered_commands:
-        yield one.name or one.callback.__name__.replace("_", "-")
-    for one in group.registered_groups:
-        name = name_of(one)
-        if name is None:
-            yield from names(one.typer_instance)
-        else:
-            yield name
+def commands(page):
+    """Return the commands that a page shows, in code blocks and among its words."""
+    found = COMMAND.findall((DOCUMENTS / page).read_text())
+    return [block or inline for block, inline in found]
 
 
-def groups(group: typer.Typer) -> Iterator[typer.Typer]:
-    yield group
-    for one in group.registered_groups:
-        yield from groups(one.typer_instance)
+def parse(command):
+    """Read a command as the command line does, without doing it."""
+    group = get_command(app)
+    context = group.make_context("muniment", shlex.split(command)[1:])
+    while hasattr(group, "resolve_command"):
+        rest = [*getattr(context, "_protected_args", ()), *context.args]
+        name, group, rest = group.resolve_command(context, rest)
+        context = group.make_context(name, list(rest), parent=context)
 
 
-def test_no_command_hides_another():
-    assert {"serve", "push", "schema"} <= set(names(app))
-    for group in groups(app):
-        assert [name for name, count in Counter(names(group)).items() if count > 1] == []
+@pytest.mark.parametrize("command", commands("manage-access.md"))
+def test_a_command_shown_is_a_command_there_is(command):
+    parse(command)
+
+
+def test_a_command_that_there_is_not_is_noticed():
+    with pytest.raises(Exception, match="No such"):
+        parse("muniment grant give ana viewer --nonsense")

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from muniment.platform.settings import Settings
 from tests.support.people import Caller, caller, house_of
 from tests.support.serving import TOKEN
 
@@ -34,6 +36,12 @@ class Browser:
         answer = self._client.post(path, data=form, headers=self._headers)
         assert answer.status_code == status, answer.text
         return answer
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """SQLite alone: what is behind the pages is tried on both databases elsewhere."""
+    return Settings(data=tmp_path, bootstrap_token=TOKEN)
 
 
 @pytest.fixture
