@@ -54,6 +54,7 @@ PAGES = [
     "/emergencies",
     "/access-reviews",
     "/access-log",
+    "/system",
     "/account",
     "/problems",
     "/problems/catalog.name-taken",
