@@ -13,10 +13,17 @@ import httpx2
 import pytest
 
 from muniment.kernel.digest import Digest
-from tests.support.serving import serving
+from muniment.platform.settings import Settings
+from tests.support.serving import TOKEN, serving
 
 MEGABYTE = 1024 * 1024
 PROJECT = "/api/v1/projects/default"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """One database is enough: what is asked here does not depend on it."""
+    return Settings(data=tmp_path, bootstrap_token=TOKEN)
 
 
 def put(http, content):

@@ -10,6 +10,8 @@ import pytest
 
 from muniment.kernel.digest import Digest
 from muniment.platform.blobs.disk import DiskObjects
+from muniment.platform.settings import Settings
+from tests.support.serving import TOKEN
 
 API = "/api/v1"
 HELD = secrets.token_bytes(3000)
@@ -18,6 +20,12 @@ UNKNOWN = secrets.token_bytes(3000)
 VARYING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|sha256:[0-9a-f]{64}|\d{4}-\d\d-\d\dT[0-9:.]+Z?|[0-9a-f]{64}"
 )
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """One database is enough: what is asked here does not depend on it."""
+    return Settings(data=tmp_path, bootstrap_token=TOKEN)
 
 
 @pytest.fixture
