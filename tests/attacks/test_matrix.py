@@ -19,6 +19,7 @@ from tests.support.matrix import (
     CONTENT,
     MODEL,
     PROJECT,
+    SERVICE,
     SOMEBODY,
     USE_CASE,
     Answer,
@@ -89,6 +90,7 @@ def fill(admin: Caller) -> None:
     path = f"/models/{PROJECT}/{MODEL}"
     admin.do("POST", f"{path}/versions", files=files, aliases=["champion"])
     admin.do("POST", "/users", name=SOMEBODY)
+    admin.do("POST", "/users", name=SERVICE, kind="service")
 
 
 def send(admin: Caller) -> str:

@@ -19,6 +19,7 @@ from muniment.platform.unit import Context, Unit
 from muniment.platform.web.pages import PageRoute
 
 PROJECT, MODEL, USE_CASE, SOMEBODY = "zanzibar", "quokka", "numbat", "wombat"
+SERVICE = "bandicoot"  # tokens are made for it by others
 CONTENT = b"weights"
 DIGEST = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
 _OURS = {"sec-fetch-site": "same-origin"}
@@ -62,7 +63,8 @@ class Asked:
     def address(self) -> str:
         """The path with names of what there is in place of its parameters."""
         noun = next((part for part in self.path.split("/")[1:] if part in _NAMES), "")
-        parts = {"name": _NAMES.get(noun, "x"), **_PARTS}
+        named = SERVICE if self.path == "/access/{name}/tokens" else _NAMES.get(noun, "x")
+        parts = {"name": named, **_PARTS}
         address = re.sub(r"\{([^}]+)\}", lambda found: parts.get(found[1], "x"), self.path)
         return f"{address}?to=1" if "/versions/1/diff" in address else address
 
@@ -209,6 +211,7 @@ def _content(asked: Asked) -> tuple[dict[str, str], bytes]:
     return {}, CONTENT
 
 
+# What forms are sent with: a new field that is looked at before the gate needs a value here.
 FORM = {
     "name": "new",
     "title": "x",
@@ -230,6 +233,8 @@ FORM = {
     "decision": "keep",
     "outcome": "justified",
     "field": "x",
+    "digest": DIGEST,
+    "target": f"project:{PROJECT}",
 }
 _VALUES = {
     "project": PROJECT,
@@ -243,6 +248,7 @@ _VALUES = {
     "digest": DIGEST,
     "digests": [DIGEST],
     "reason": "no longer needed",
+    "target": f"project:{PROJECT}",
 }
 
 
