@@ -2,3 +2,7 @@
 
 Also the pages and routes of legal holds, which keep things from being removed.
 """
+
+from muniment.capabilities.upkeep.service.collecting import collect, terms
+
+__all__ = ["collect", "terms"]

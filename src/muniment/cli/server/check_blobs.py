@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from muniment.app import blobs_on_record
 from muniment.cli.server.patient import Finding, Patient
+from muniment.cli.server.progress import Progress
 from muniment.kernel.errors import MunimentError
 from muniment.platform.blobs import Blobs, BlobStat
 from muniment.platform.blobs.opening import open_blobs
+from muniment.platform.blobs.refusals import Tampered
 
 _RESTORE = "Copy it back from a backup of the blob store, or push the same file again."
 
@@ -25,19 +27,25 @@ def writable(patient: Patient) -> Iterator[Finding]:
 def complete(patient: Patient) -> Iterator[Finding]:
     """Find out which files on record are missing, cut short, or with `--deep` changed."""
     blobs = open_blobs(patient.settings, patient.database)
-    for wanted in patient.database.read(lambda connection: list(blobs_on_record(connection))):
+    on_record = patient.database.read(lambda connection: list(blobs_on_record(connection)))
+    progress = Progress()
+    for number, wanted in enumerate(on_record, 1):
+        progress("stored files", number, len(on_record))
         stored = blobs.stat(wanted.digest)
         if stored is None:
             yield Finding(f"{wanted.digest} is missing", _RESTORE)
         elif stored.size_bytes != wanted.size_bytes:
             sizes = f"{stored.size_bytes} bytes, on record are {wanted.size_bytes}"
             yield Finding(f"{wanted.digest} has {sizes}", _RESTORE)
-        elif patient.deep and _digest_of(blobs, wanted) != wanted.digest:
+        elif patient.deep and not _is_right(blobs, wanted):
             yield Finding(f"{wanted.digest} has other bytes than were stored", _RESTORE)
 
 
-def _digest_of(blobs: Blobs, wanted: BlobStat) -> str:
+def _is_right(blobs: Blobs, wanted: BlobStat) -> bool:
     sha256 = hashlib.sha256()
-    for piece in blobs.read(wanted.digest):
-        sha256.update(piece)
-    return f"sha256:{sha256.hexdigest()}"
+    try:
+        for piece in blobs.read(wanted.digest):
+            sha256.update(piece)
+    except Tampered:
+        return False
+    return f"sha256:{sha256.hexdigest()}" == wanted.digest

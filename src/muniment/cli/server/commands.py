@@ -116,6 +116,31 @@ def doctor(
     examination.run(data=data, deep=deep, as_json=as_json)
 
 
+@commands.command(
+    rich_help_panel=_PANEL, epilog=_example("muniment fsck", "muniment fsck --repair --json")
+)
+def fsck(
+    data: Data = None,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair",
+            help="Remove what is safe to remove: temporary files older than a day, and files that "
+            "nothing has referred to for the grace of MUNIMENT_GC_GRACE.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Check everything: all that 'doctor' examines, every stored file to its last byte.
+
+    Lists stored files that nothing refers to, and temporary files; they do no harm. Ends with exit
+    code 1 if anything is wrong.
+    """
+    from muniment.cli.server import checking  # noqa: PLC0415  starts faster without it
+
+    checking.run(data=data, repair=repair, as_json=as_json)
+
+
 @backups.command("make", epilog=_example("muniment backup /backup", "muniment backup list /backup"))
 def make_backup(
     place: Place,

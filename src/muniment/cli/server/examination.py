@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,18 +43,28 @@ def run(*, data: Path | None, deep: bool, as_json: bool) -> None:
     with told():
         settings = chosen(data=data)
         check_present(settings)
-        found = _findings(settings, deep=deep, quiet=as_json)
+        found = findings(settings, CHECKS, deep=deep, quiet=as_json)
     if as_json:
-        report = [
-            {"check": name, "ok": not wrong, "findings": [asdict(one) for one in wrong]}
-            for name, wrong in found.items()
-        ]
-        sys.stdout.write(json.dumps(report, indent=2) + "\n")
+        sys.stdout.write(json.dumps(report(found), indent=2) + "\n")
     if any(found.values()):
         raise typer.Exit(REFUSED)
 
 
-def _findings(settings: Settings, *, deep: bool, quiet: bool) -> dict[str, list[Finding]]:
+def report(found: dict[str, list[Finding]]) -> list[dict[str, object]]:
+    """Return what was found as programs read it."""
+    return [
+        {"check": name, "ok": not wrong, "findings": [asdict(one) for one in wrong]}
+        for name, wrong in found.items()
+    ]
+
+
+def findings(
+    settings: Settings, checks: Sequence[Check], *, deep: bool, quiet: bool
+) -> dict[str, list[Finding]]:
+    """Examine a registry; return what was found by the name of the check, and tell it on the way.
+
+    What comes after a vital check that found something wrong is not examined.
+    """
     try:
         database = connect(settings.database)
     except DBAPIError as error:
@@ -62,14 +72,14 @@ def _findings(settings: Settings, *, deep: bool, quiet: bool) -> dict[str, list[
         _tell("database", wrong, quiet=quiet)
         return {"database": wrong}
     try:
-        return _examine(Patient(settings, database, deep), quiet=quiet)
+        return _examine(Patient(settings, database, deep), checks, quiet=quiet)
     finally:
         database.close()
 
 
-def _examine(patient: Patient, *, quiet: bool) -> dict[str, list[Finding]]:
+def _examine(patient: Patient, checks: Sequence[Check], *, quiet: bool) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
-    for check in CHECKS:
+    for check in checks:
         wrong = found[check.name] = list(check.examine(patient))
         _tell(check.name, wrong, quiet=quiet)
         if wrong and check.vital:
