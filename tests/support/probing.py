@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote_from_bytes, unquote
 
 from starlette.applications import Starlette
@@ -14,7 +15,9 @@ from starlette.applications import Starlette
 import muniment.platform.http.middleware as edge
 from muniment.app import House
 from muniment.platform.unit import Context, Unit
-from tests.support.hostile import Attack
+from tests.support.filled import Filled
+from tests.support.hostile import Attack, attacks
+from tests.support.matrix import Asked
 
 HOST = b"127.0.0.1:8642"
 _BUSY = {503, 507}
@@ -38,14 +41,22 @@ class Prober:
     def __init__(self, app: Starlette) -> None:
         self.app = app
         self._heard = Heard()
+        self._runner = asyncio.Runner()
         house: House = app.state.house
-        self._undo(house)
+        self._units = house.units
+        self._write = house.units.write_async
 
-    def ask_all(self, asked: Iterable[tuple[Attack, str | None]]) -> Iterator[tuple[Attack, Heard]]:
-        """Send each request with a token; return what was answered."""
-        with asyncio.Runner() as runner:
-            for attack, token in asked:
-                yield attack, runner.run(self._ask(attack, token))
+    def __enter__(self) -> Self:
+        """Begin to ask."""
+        return self
+
+    def __exit__(self, *told: object) -> None:
+        """Ask no more."""
+        self._runner.close()
+
+    def ask(self, attack: Attack, token: str | None) -> Heard:
+        """Send a request with a token; return what was answered."""
+        return self._runner.run(self._ask(attack, token))
 
     async def _ask(self, attack: Attack, token: str | None) -> Heard:
         heard = self._heard = Heard()
@@ -62,7 +73,7 @@ class Prober:
             else:
                 heard.body += message.get("body", b"")
 
-        with self._listening(heard):
+        with self._listening(heard), self._undoing():
             await self.app(self._scope(attack, token), receive, send)
         return heard
 
@@ -108,21 +119,24 @@ class Prober:
         finally:
             edge._as_refusal = original
 
-    def _undo(self, house: House) -> None:
-        original = house.units.write_async
+    @contextmanager
+    def _undoing(self) -> Iterator[None]:
+        self._units.write_async = self._undone  # type: ignore[method-assign]  nothing is to last
+        try:
+            yield
+        finally:
+            self._units.write_async = self._write  # type: ignore[method-assign]  as it was
 
-        async def undone(context: Context, work: Any) -> Any:
-            def do(unit: Unit) -> Any:
-                result = work(unit)
-                self._heard.recorded += len(unit.stamps)
-                raise _Done(result)
+    async def _undone(self, context: Context, work: Any) -> Any:
+        def do(unit: Unit) -> Any:
+            result = work(unit)
+            self._heard.recorded += len(unit.stamps)
+            raise _Done(result)
 
-            try:
-                return await original(context, do)
-            except _Done as done:
-                return done.result
-
-        house.units.write_async = undone  # type: ignore[method-assign]  nothing here is to last
+        try:
+            return await self._write(context, do)
+        except _Done as done:
+            return done.result
 
 
 class _Done(Exception):
@@ -155,3 +169,22 @@ def _malformed(heard: Heard) -> Iterator[str]:
 
 
 _SAID = ("code", "title", "detail", "type")
+
+
+def probe(
+    prober: Prober,
+    route: Asked,
+    filled: Filled,
+    chance: random.Random,
+    number: int,
+    found: dict[str, str],
+) -> int:
+    """Try some attacks on a route as several people; note findings, return how many were tried."""
+    known = list(attacks(route, filled))
+    tried = chance.sample(known, min(number, len(known)))
+    tokens = [*(person.secret for person in filled.people.values()), filled.admin.secret, None]
+    for attack in tried:
+        heard = prober.ask(attack, chance.choice(tokens))
+        for complaint in complaints(attack, heard):
+            found.setdefault(f"{route} {complaint}"[:160], f"{complaint} | {attack}")
+    return len(tried)

@@ -24,7 +24,7 @@ from muniment.capabilities.catalog.service import uploads
 from muniment.capabilities.catalog.service.permissions import REGISTER_VERSION
 from muniment.capabilities.catalog.service.uploads import UploadView
 from muniment.kernel.digest import Digest
-from muniment.kernel.errors import Unavailable
+from muniment.kernel.errors import Conflict
 from muniment.platform.blobs import BlobMissing, WrongDigest, WrongSize
 from muniment.platform.encoding import encode
 from muniment.platform.http import Body, Created, Inquiry, Router, edge_of
@@ -46,7 +46,7 @@ _ASSEMBLING = "catalog.assembling"
 _MOST = 2**60
 
 
-class NotDirect(Unavailable):
+class NotDirect(Conflict):
     """Parts are not put into the bucket itself here."""
 
     code = "catalog.not-direct"

@@ -25,7 +25,8 @@ def client(tmp_path_factory):
     ("method", "query"), [("GET", b"q=%00"), ("GET", b"q=\xff"), ("POST", b"\xff")]
 )
 def test_a_query_that_no_text_can_hold_is_refused(client, method, path, query):
-    ((_, heard),) = Prober(client.app).ask_all([(Attack(method, path, query=query), TOKEN)])
+    with Prober(client.app) as prober:
+        heard = prober.ask(Attack(method, path, query=query), TOKEN)
     assert (heard.status, heard.faults) == (400, [])
     assert json.loads(heard.body)["code"] == "request.malformed"
 
