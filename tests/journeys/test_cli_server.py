@@ -131,5 +131,5 @@ def test_several_processes_share_a_postgresql(stranger, postgres_server):
                 worker.send_signal(signal.SIGTERM)
             assert worker.returncode == 0
             assert terminal.do("rebuild", "--data", data, "--json").json["events"] > 1
-            assert terminal.do("doctor", "--data", data).out.count("ok  ") == 7
+            assert "WRONG" not in terminal.do("doctor", "--data", data).out
             assert terminal.do("show", "fraud", "--json").json["latest_version"] == 1
