@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -26,6 +27,7 @@ from muniment.capabilities.custody.model import Condition, Hold, Integrity
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment
 from muniment.platform.database import METADATA, Instant, Json, records, temporal
+from muniment.platform.database.prepared import Prepared
 
 HOLDS = temporal.table(
     "custody_holds",
@@ -73,6 +75,7 @@ TURNS = Table(
     Column("turn", BigInteger, nullable=False),
 )
 _TURN = 1
+_LISTED = Prepared(select(CHECKS.c.problem).where(CHECKS.c.digest == bindparam("digest")))
 
 
 def open_turns(connection: Connection) -> None:
@@ -196,10 +199,14 @@ def note_check(connection: Connection, seen: Checked, now: datetime, problem: In
     return connection.execute(noted).rowcount > 0
 
 
-def note_arrival(connection: Connection, digest: str, now: datetime) -> None:
-    """Remember that the right bytes came in."""
+def note_arrival(connection: Connection, digest: str, now: datetime) -> bool:
+    """Remember that the right bytes came in; return whether those that were there were wrong."""
+    found = _LISTED.first(connection, {"digest": digest})
+    if found is None:
+        return False
     same = CHECKS.c.digest == digest
     connection.execute(update(CHECKS).where(same).values(checked_at=now, problem=None))
+    return found["problem"] is not None
 
 
 def progress(connection: Connection, since: datetime) -> Mapping[str, int]:

@@ -38,6 +38,7 @@ def show_storage(unit: Unit, request: PageRequest) -> Html:
 @pages.post(f"{_PAGE}/holds", permission=SET_HOLD, again=show_storage)
 def set_hold(unit: Unit, request: PageRequest) -> Redirect:
     """Put something under legal hold."""
+    unit.authorize_anywhere(SET_HOLD)
     form = request.form
     holding.set_hold(
         unit,

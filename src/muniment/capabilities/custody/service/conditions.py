@@ -49,9 +49,7 @@ def judge(
 
 def sent_again(unit: Unit, digest: str) -> None:
     """Heal the versions that hold a file which was sent again, and verified as it came in."""
-    was_damaged = bool(store.damaged(unit.connection, [digest]))
-    store.note_arrival(unit.connection, digest, unit.now)
-    if not was_damaged:
+    if not store.note_arrival(unit.connection, digest, unit.now):
         return
     for condition in conditions_now(unit):
         if any(flaw.digest == digest for flaw in condition.flaws):

@@ -1,7 +1,7 @@
 """Legal holds by the names that people use: which project, model or version is meant."""
 
 from muniment.capabilities import catalog, custody, projects
-from muniment.capabilities.custody import Hold, Place
+from muniment.capabilities.custody import SET_HOLD, Hold, Place
 from muniment.kernel.moment import Moment
 from muniment.kernel.reference import Reference
 from muniment.platform.unit import Unit
@@ -11,6 +11,7 @@ _PROJECT = "project:"
 
 def set_hold(unit: Unit, target: str, *, reason: str, ticket: str) -> Hold:
     """Put `project:NAME`, a model `project/model` or a version `project/model@3` under hold."""
+    unit.authorize_anywhere(SET_HOLD)
     place, shown = _place(unit, target.strip())
     return custody.set_hold(unit, place, shown, reason=reason, ticket=ticket)
 
