@@ -8,6 +8,7 @@ from muniment.capabilities.access.service import (
     conflicts,
     elevations,
     emergencies,
+    erasing,
     grants,
     groups,
     links,
@@ -37,6 +38,7 @@ pages = Pages(
     done={
         "access.switched-off": "The account is off; its tokens and sessions have stopped working.",
         "access.switched-on": "The account is on again.",
+        "access.erased": "What was told of them is erased; the evidence of what they did stays.",
         "access.granted": "The role is given.",
         "access.grant-revoked": "The role is taken back.",
         "access.service-made": "The service is known. Give it a role, then make a token for it.",
@@ -109,6 +111,15 @@ def switch(unit: Unit, request: PageRequest) -> Redirect:
     principals.change_principal(unit, name, active=active)
     done = "access.switched-on" if active else "access.switched-off"
     return Redirect(request.frame.present("access", name), done=done)
+
+
+@pages.post("/access/{name}/erase", permission=MANAGE_ACCESS, again=show_person)
+def erase(unit: Unit, request: PageRequest) -> Redirect:
+    """Erase what is told of a person, once their name was typed to confirm it."""
+    name = request.path["name"]
+    erasing.confirm(request.form.value("confirmed"), name)
+    erasing.erase_person(unit, name)
+    return Redirect(request.frame.present("access", name), done="access.erased")
 
 
 @pages.post("/access/{name}/grants", permission=GRANT_ACCESS, again=show_person)

@@ -13,8 +13,24 @@ from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import links as link_store
 from muniment.capabilities.access.store import principals as store
 from muniment.capabilities.access.store import sessions as session_store
+from muniment.kernel.errors import Invalid
 from muniment.platform.journal import personal
 from muniment.platform.unit import Unit
+
+
+class NotConfirmed(Invalid):
+    """What cannot be undone was not confirmed by typing the name."""
+
+    code = "access.not-confirmed"
+    title = "This was not confirmed"
+
+
+def confirm(typed: str, name: str) -> None:
+    """Raise `NotConfirmed` unless the name was typed."""
+    if typed.strip() != name:
+        raise NotConfirmed(
+            f"This cannot be undone: type '{name}' to confirm it.", pointer="/confirmed"
+        )
 
 
 def erase_person(unit: Unit, name: str) -> Principal:

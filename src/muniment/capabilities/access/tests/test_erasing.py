@@ -96,3 +96,17 @@ def test_only_a_person_is_erased_and_never_the_last_administrator(workshop, ada)
         workshop.do(erasing.erase_person, "root")
     about_ada = select(SEALED).where(SEALED.c.person_id == ada.principal_id)
     assert workshop.house.database.read(lambda c: len(list(c.execute(about_ada)))) == 2
+
+
+def test_erasing_in_the_browser_takes_the_name(client):
+    client.headers["Sec-Fetch-Site"] = "same-origin"
+    told = {"name": "ada", "display": "Ada Lovelace", "email": "ada@example.org"}
+    assert client.post("/api/v1/users", json=told).status_code == 201
+    assert "Erase what is told of them" in client.get("/access/ada").text
+    refused = client.post("/access/ada/erase", data={"confirmed": "Ada"})
+    assert refused.status_code == 422
+    assert "type &#39;ada&#39; to confirm it" in refused.text
+    assert client.post("/access/ada/erase", data={"confirmed": "ada"}).status_code == 303
+    shown = client.get("/access/ada").text
+    assert "Lovelace" not in shown
+    assert "example.org" not in shown
