@@ -55,6 +55,7 @@ PAGES = [
     "/access-reviews",
     "/access-log",
     "/system",
+    "/storage",
     "/account",
     "/problems",
     "/problems/catalog.name-taken",
@@ -116,6 +117,7 @@ def filled(server):
         post(client, "/users", name="other")
         due, reviewers = "2999-01-01T00:00:00Z", ["visitor", "other"]
         post(client, "/access-reviews", title=HOSTILE, reviewers=reviewers, due_at=due)
+        post(client, "/holds", target="project:p-pages", reason=HOSTILE, ticket=HOSTILE)
     return server.url, invitation
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from muniment.capabilities import catalog, custody
 from muniment.capabilities.catalog.tests.factories import register, version
+from muniment.capabilities.imports.tests.inventory import HEAD, MAPPING, ROWS
 from tests.support.people import caller
 
 API = "/api/v1"
@@ -71,6 +72,33 @@ def test_a_hold_ends_when_it_is_released_with_a_reason(client, legal):
     assert delete(client, "/models/default/fraud")[0] == 200
     assert legal.get("/holds?active=true")["items"] == []
     assert len(legal.get("/holds")["items"]) == 1
+
+
+def test_the_undo_of_an_import_leaves_what_is_held(client, legal):
+    files = {"file": ("a.csv", (HEAD + ROWS).encode()), "mapping": ("m.yaml", MAPPING.encode())}
+    done = client.post(f"{API}/imports?format=csv", files=files).json()
+    brought = [
+        f"{model['project']}/{model['name']}"
+        for model in client.get(f"{API}/models").json()["items"]
+        if model["name"] != "fraud"
+    ]
+    for target in brought:
+        hold(legal, target)
+    undone = client.post(f"{API}/imports/{done['run']['id']}/undo", json={}).json()
+    kept = {f"{one['project']}/{one['name']}" for one in undone["kept"]}
+    assert brought
+    assert kept >= set(brought)
+
+
+def test_what_is_said_under_a_schema_of_a_held_model_stays(client, legal):
+    schema = {"name": "note", "applies_to": ["model"], "body": {"type": "object"}}
+    client.post(f"{API}/schemas", json=schema)
+    client.post(f"{API}/schemas/note/1/publish")
+    place = "/models/default/fraud/aspects/note"
+    assert client.put(API + place, json={"by": "ada"}).is_success
+    hold(legal, "fraud")
+    assert delete(client, place) == HELD
+    assert client.put(API + place, json={"by": "grace"}).is_success
 
 
 def test_only_those_who_may_set_holds(client, legal):
