@@ -14,7 +14,9 @@ from tests.support.matrix import FORM, Asked, sample
 
 _LONG = "x" * 20_000
 # As they stand in JSON: some of these no writer of JSON would produce.
+_ELSEWHERE = "\u0627\u0644\u0643\u0644"  # a good name, in another script
 VALUES = (
+    json.dumps(_ELSEWHERE),
     *("null", "true", "-0", "-1", "0", "1.5", "1e400", "-1e400", "NaN", "Infinity", "1e-400"),
     *(str(number) for number in (2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**64, 2**70, -(2**63) - 1)),
     *('""', '" "', r'"\u0000"', r'"\ud800"', r'"\udfff\ud800"', '"\U0001f984"', '"a/b"', '"../x"'),
@@ -24,6 +26,7 @@ VALUES = (
     *('{"$ref":"#"}', '{"type":"x"}', '{"pattern":"("}', '"https://["', '"javascript:x"', "1E+2"),
 )
 TEXTS = (
+    _ELSEWHERE,
     *("", " ", "-0", "-1", "0", "1e400", "NaN", "Infinity", "1.5", "x", "null", "9" * 5000),
     *(str(number) for number in (2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**64, 2**70, -(2**63) - 1)),
     *("\0", "\x01", "\x7f", "\U0001f984", "\u202e", "a/b", "..", "../../etc/passwd", "%", "%00"),

@@ -50,14 +50,19 @@ class Observation:
             "actor_name": actor.name,
             "token_id": self.token_id,
             "action": sighting.action,
-            "subject": sighting.subject[:MAX_SUBJECT],
+            "subject": _storable(sighting.subject)[:MAX_SUBJECT],
             "outcome": sighting.outcome,
             "code": self.code,
             "permission": self.permission,
             "project_id": sighting.scope.project_id,
             "model_id": sighting.scope.model_id,
-            "purpose": self.purpose,
+            "purpose": self.purpose and _storable(self.purpose),
             "via": self.via,
-            "address": self.address[:MAX_ADDRESS],
+            "address": _storable(self.address)[:MAX_ADDRESS],
             "request_id": self.request_id,
         }
+
+
+def _storable(text: str) -> str:
+    """Return `text` as every database takes it: one entry must never hold up those behind it."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from muniment.platform.unit import Context, Unit
 
 API_PREFIX = "/api/v1"
 _JSON = "application/json"
+_KEPT = "/%?=&:@,+"
 Handler = Callable[..., Any]
 Inquiry = Unit
 """The annotation of a handler's first argument: its unit of work."""
@@ -148,7 +150,8 @@ def _respond(unit: Unit, *, call: Callable[[Unit], Any]) -> Answer:
     status = 200
     headers = {"content-type": _JSON}
     if isinstance(result, Created):
-        status, headers["location"] = 201, result.location
+        # A header is ASCII, and names are not; what is quoted already stays as it is.
+        status, headers["location"] = 201, quote(result.location, safe=_KEPT)
         result = result.resource
     revision = getattr(result, "revision", None)
     if revision is not None:

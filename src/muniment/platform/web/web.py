@@ -113,7 +113,8 @@ class Web:
         if answer.done:
             assert answer.done in self.done
             location += f"{'&' if '?' in location else '?'}done={answer.done}"
-        headers = {"location": location, "cache-control": "no-store"}
+        # A header is ASCII, and names are not; what is quoted already stays as it is.
+        headers = {"location": quote(location, safe="/%?=&:@,+#"), "cache-control": "no-store"}
         response = Response(status_code=303, headers=headers)
         if answer.purpose is not None:
             _keep_purpose(response, *answer.purpose)
@@ -135,7 +136,7 @@ def _keep_purpose(response: Response, path: str, purpose: str) -> None:
         PURPOSE_COOKIE,
         quote(purpose, safe=""),
         max_age=_PURPOSE_SECONDS,
-        path=path,
+        path=quote(path, safe="/%"),
         httponly=True,
         samesite="lax",
     )

@@ -1,6 +1,7 @@
 """The access log: what is read and refused is there, sealed, verified and in time forgotten."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,18 @@ def test_old_entries_are_forgotten_and_their_digest_is_not(workshop: Workshop) -
         (batch.batch_id, True)
     ]
     assert workshop.see(service.verify, batch.batch_id).found == 0
+
+
+def test_an_entry_holds_up_none_of_those_behind_it(workshop: Workshop) -> None:
+    lookout = Lookout(workshop.house.database, workshop.clock)
+    hostile = "a\0b\ud800" * 400
+    told = _observation(lookout)
+    sighting = replace(told.sighting, subject=hostile)
+    lookout.tell([replace(told, sighting=sighting, address=hostile, purpose=hostile), told])
+    lookout.flush()
+    found = workshop.see(service.list_entries, service.Filters(), before=None, limit=9)
+    assert len(found) == 2
+    assert found[1].subject.startswith("a\ufffdb?")
 
 
 def test_what_finds_no_room_is_counted(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

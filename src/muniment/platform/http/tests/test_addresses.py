@@ -53,3 +53,13 @@ def test_an_origin_that_is_none_is_a_strange_one(client, origin):
     headers = {"origin": origin}
     answer = client.post("/models/new", data={"name": "x"}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "auth.cross-site")
+
+
+@pytest.mark.parametrize("noun", ["users", "groups", "use-cases"])
+def test_a_name_in_any_script_is_an_address(client, noun):
+    name = f"\u0627\u0644\u0643\u0644 {noun}"
+    title = {"title": "x"} if noun == "use-cases" else {}
+    made = client.post(f"/api/v1/{noun}", json={"name": name, **title})
+    assert made.status_code == 201, made.text
+    assert made.headers["location"].isascii()
+    assert client.get(made.headers["location"]).json()["name"] == name
