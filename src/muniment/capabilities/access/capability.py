@@ -31,15 +31,11 @@ ACCESS = Capability(
     permissions=PERMISSIONS,
     events=(
         EventType("principal.created", "Somebody was made known", save_principal, PERSONAL),
-        EventType(
-            "principal.changed", "What is told of them changed", save_principal, PERSONAL
-        ),
+        EventType("principal.changed", "What is told of them changed", save_principal, PERSONAL),
         EventType(
             "principal.password-changed", "Somebody chose a password", save_principal, PERSONAL
         ),
-        EventType(
-            "principal.erased", "What was told of them is gone", save_principal, PERSONAL
-        ),
+        EventType("principal.erased", "What was told of them is gone", save_principal, PERSONAL),
         EventType("membership.begun", "Somebody was put into a group", save_membership),
         EventType("membership.ended", "Somebody was taken out of a group", save_membership),
         EventType("token.issued", "A token was made", save_token),
