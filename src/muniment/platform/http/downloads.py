@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from muniment.kernel.digest import Digest
 from muniment.platform.blobs import BlobMissing, Blobs, BlobStat
+from muniment.platform.blobs.refusals import Tampered
 from muniment.platform.http import reading
 from muniment.platform.http.disposition import attachment
 from muniment.platform.http.problems import MEDIA_TYPE, problem
@@ -25,6 +27,7 @@ from muniment.platform.http.ranges import RangeNotSatisfiable, Span, read_ranges
 DOWNLOADS = (200, 206, 307, 416)
 """The HTTP statuses of a download: whole, in part, from elsewhere, or beyond its end."""
 _BYTES = "application/octet-stream"
+_VERIFIED_BYTES = 4 * 2**20  # hashed in some milliseconds
 # A browser executes nothing of these; whatever else a file claims to be, it is sent as bytes.
 _INERT = frozenset({
     "application/json", "image/gif", "image/jpeg", "image/png", "image/webp",
@@ -93,6 +96,7 @@ class BlobResponse(Response):
         elsewhere = self._blobs.address_of(self._stat.digest)
         if elsewhere is not None:
             return _sent_on(elsewhere)
+        self._verify()
         if len(spans) > 1:
             return self._parts(spans)
         if spans:
@@ -107,6 +111,22 @@ class BlobResponse(Response):
         # What cannot be read, or was tampered with, is said as an error and not by breaking off.
         first = list(islice(pieces, 1))
         return StreamingResponse(chain(first, pieces), self.status_code, self.headers)
+
+    def _verify(self) -> None:
+        """Raise `Tampered` for a small plain file that is not what was stored.
+
+        Encrypted files are verified as they are read. Large ones are read again on schedule: to
+        hash them first would make everybody wait for all of a file before its first byte.
+        """
+        if self._stat.size_bytes > _VERIFIED_BYTES:
+            return
+        path = self._blobs.path_of(self._stat.digest)
+        if path is not None and Digest.of(path.read_bytes()) != self._stat.digest:
+            raise Tampered(
+                "What is stored of this file is not what was recorded, so it is not handed out; "
+                "push the same file again, or restore it from a backup.",
+                digest=self._stat.digest,
+            )
 
     def _spans(self, request: Request) -> list[Span]:
         wanted = request.headers.get("range")

@@ -55,6 +55,16 @@ def test_damage_is_shown_wherever_it_matters(client):
     assert (answer.status_code, answer.json()["code"]) == (503, "custody.file-damaged")
 
 
+def test_a_small_file_is_verified_before_a_byte_of_it_leaves(client):
+    push(client)
+    file = f"{API}{VERSION}/files/model.bin"
+    assert client.get(file).content == STORED
+    damage(house_of(client), STORED)
+    for headers in ({}, {"Range": "bytes=0-3"}):
+        answer = client.get(file, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (503, "blobs.tampered")
+
+
 def test_a_hold_is_set_seen_and_released_in_the_browser(client):
     push(client)
     sent = {"target": "fraud@1", "ticket": "L-7", "reason": "litigation"}
