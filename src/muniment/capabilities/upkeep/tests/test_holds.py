@@ -49,8 +49,14 @@ def test_a_hold_on_a_version_leaves_the_others_alone(client, legal):
 
 
 def test_a_hold_on_a_project_covers_its_use_cases(client, legal):
+    schema = {"name": "note", "applies_to": ["use_case"], "body": {"type": "object"}}
+    client.post(f"{API}/schemas", json=schema)
+    client.post(f"{API}/schemas/note/1/publish")
+    said = "/use-cases/default/cards/aspects/note"
+    assert client.put(API + said, json={"by": "ada"}).is_success
     held = hold(legal, "project:default")
     assert delete(client, "/use-cases/default/cards") == HELD
+    assert delete(client, said) == HELD
     legal.do("DELETE", f"/holds/{held['hold_id']}", reason="settled")
     assert delete(client, "/use-cases/default/cards")[0] == 200
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from muniment.capabilities import metadata
+from muniment.capabilities import custody, metadata
 from muniment.capabilities.metadata import Aspect
 from muniment.capabilities.usecases.model import UseCase
 from muniment.capabilities.usecases.service.finding import changeable_use_case, use_case_named
@@ -32,7 +32,10 @@ def put_aspect(unit: Unit, project: str, name: str, schema: str, body: dict[str,
 
 def remove_aspect(unit: Unit, project: str, name: str, schema: str) -> None:
     """Take an aspect back."""
-    metadata.remove_aspect(unit, _open(unit, project, name).subject, schema)
+    use_case = _open(unit, project, name)
+    place = custody.Place(use_case.project_id)
+    custody.refuse_deletion(unit, place, f"What is said under '{schema[:80]}'", whole=True)
+    metadata.remove_aspect(unit, use_case.subject, schema)
 
 
 def revert_aspect(unit: Unit, project: str, name: str, schema: str, revision: int) -> Aspect:
