@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from muniment.capabilities import usecases
+from muniment.capabilities import metadata, usecases
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.metadata.service import schemas, vocabularies
 from muniment.capabilities.usecases.capability import USECASES
@@ -36,6 +36,11 @@ def everything_that_can_happen(workshop, clock):
     said = workshop.do(usecases.put_aspect, *AT, "impact", {"level": "little"})
     workshop.do(aspects.remove_aspect, *AT, "impact")
     workshop.do(aspects.revert_aspect, *AT, "impact", said.revision)
+    same = workshop.see(schemas.show_schema, "impact")
+    workshop.do(schemas.draft_version, "impact", schemas.Draft(same.body, same.applies_to))
+    workshop.do(schemas.publish_schema, "impact", 2)
+    (moved,) = workshop.do(metadata.migrate_aspects, "impact", 2, limit=9)
+    assert moved.flaws == ()
     workshop.do(usecases.describe_use_case, *AT, {"title": "Loans", "tags": {"a": "b"}})
     workshop.valid_at(then).do(usecases.describe_use_case, *AT, {"owner": "ada"})
     workshop.do(changing.revert_use_case, *AT, made.revision)
