@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import uuid_utils
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, or_, true
 
 from muniment.kernel.actor import Actor
 from muniment.kernel.errors import Forbidden, NotFound, PreconditionFailed, Unauthenticated
@@ -167,6 +167,25 @@ class Unit:
         """Return the SQL condition that keeps only rows the actor may use `permission` on."""
         self.checked.add(permission.name)
         return self.context.access.visible(permission, self.now, project, model)
+
+    def audiences(self) -> list[tuple[Permission, list[str]]]:
+        """Return what seeing some events takes besides the journal, with the types of those."""
+        found = self._journal.audiences().items()
+        return [(self.permissions[name], types) for name, types in found]
+
+    def must_say_why(self, model_id: str | None) -> bool:
+        """Whether looking at the model takes a purpose, and none was stated."""
+        return self.context.purpose is None and model_id in self.context.access.guarded
+
+    def unguarded(self, model: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return the SQL condition that leaves out the models for which `must_say_why`.
+
+        `model` is the column that holds the row's model id, or nothing.
+        """
+        guarded = self.context.access.guarded
+        if self.context.purpose is not None or not guarded:
+            return true()
+        return or_(model.is_(None), model.not_in(sorted(guarded)))
 
     def match(self, revision: int) -> None:
         """Refuse with `PreconditionFailed` unless the caller's If-Match allows `revision`."""

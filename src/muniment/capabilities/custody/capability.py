@@ -1,7 +1,7 @@
 """The manifest of custody."""
 
 from muniment.capabilities.custody import store
-from muniment.capabilities.custody.service.permissions import PERMISSIONS
+from muniment.capabilities.custody.service.permissions import PERMISSIONS, READ_HOLD
 from muniment.platform.capability import Capability
 from muniment.platform.journal import EventType
 from muniment.platform.unit import Unit
@@ -23,8 +23,10 @@ CUSTODY = Capability(
     projections=(store.HOLDS, store.CONDITIONS),
     permissions=PERMISSIONS,
     events=(
-        EventType("hold.set", "A legal hold was set", store.save_hold),
-        EventType("hold.released", "A legal hold was released", store.save_hold),
+        EventType("hold.set", "A legal hold was set", store.save_hold, audience=READ_HOLD.name),
+        EventType(
+            "hold.released", "A legal hold was released", store.save_hold, audience=READ_HOLD.name
+        ),
         *(EventType(name, summary, store.save_condition) for name, summary in _CONDITIONS),
     ),
     seed=_seed,

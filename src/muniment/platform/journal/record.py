@@ -43,13 +43,15 @@ class EventType:
 
     `personal` are fields of the after-state about the person that is the event's subject; they
     are kept apart from the evidence, so that they can be erased (see `personal`). A projector
-    MUST do without them.
+    MUST do without them. `audience` names the permission that it takes to see such an event,
+    besides that to read the journal, where what it is about takes one.
     """
 
     name: str
     summary: str
     projector: Projector
     personal: tuple[str, ...] = ()
+    audience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,14 @@ class Journal:
         stamp = Stamp(seq, event_id, valid_at, now, origin.actor.id, origin.actor.name, leaf)
         kind.projector(connection, stamp, msgspec.json.decode(whole))
         return stamp
+
+    def audiences(self) -> dict[str, list[str]]:
+        """Return the permissions that seeing some events takes, each with the types of those."""
+        found: dict[str, list[str]] = {}
+        for kind in self.types.values():
+            if kind.audience is not None:
+                found.setdefault(kind.audience, []).append(kind.name)
+        return found
 
     def type_of(self, name: str) -> EventType:
         """Return the declared event type; raise `UnknownEventType` if none declares it."""

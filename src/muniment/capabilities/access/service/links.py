@@ -122,6 +122,8 @@ def _new_link(unit: Unit, principal: Principal) -> str:
     store.offer(
         unit.connection, digest_of(secret), principal.principal_id, unit.now + INVITATION_LIFE
     )
+    # Whoever has the link can sign in as that person, so that it was made goes on record.
+    record(unit, "principal.invited", principal)
     return secret
 
 

@@ -70,6 +70,39 @@ def test_a_guarded_model_is_looked_at_with_a_purpose(client: TestClient, admin: 
     assert outsider("GET", "/models/default/triage").status_code == 404
 
 
+def test_no_list_tells_of_a_guarded_model(client: TestClient, admin: Caller) -> None:
+    made = admin("POST", "/models", {"name": "triage", "description": "zebra"})
+    admin.do("PUT", "/models/default/triage/guard", purpose_required=True)
+    viewer = caller(client, "ada", "viewer")
+    event = f"/events/{made.headers['muniment-event']}"
+    listed = viewer.get("/models")["items"]
+    assert [model["name"] for model in listed] == ["triage"]
+    assert "zebra" not in str(listed)
+    for query in ("q=zebra", "owner=admin"):
+        assert viewer.get(f"/models?{query}")["items"] == []
+    assert viewer("GET", event).status_code == 404
+    assert viewer.get("/events?type=model.registered")["items"] == []
+    why = {"Muniment-Purpose": "Annual review"}
+    assert "zebra" in str(viewer.get("/models?owner=admin", **why))
+    assert viewer("GET", event, headers=why).status_code == 200
+    log = admin.get("/access-log?actor=ada&action=model.read")["items"]
+    assert {entry["purpose"] for entry in log} == {"Annual review"}
+
+
+def test_the_journal_tells_nobody_more_than_the_lists(client: TestClient, admin: Caller) -> None:
+    admin.do("POST", "/projects", name="here")
+    admin.do("POST", "/models", project="here", name="triage")
+    admin.do("POST", "/holds", target="here/triage", reason="Suit", ticket="L-1")
+    viewer, auditor = caller(client, "ada", "viewer"), caller(client, "eve", "auditor")
+    admin.do("POST", "/users/ada/invitation")
+    told = {entry["type"] for entry in auditor.get("/events?limit=100")["items"]}
+    hidden = {"hold.set", "grant.given", "token.issued", "principal.created", "principal.invited"}
+    assert hidden <= told
+    seen = {entry["type"] for entry in viewer.get("/events?limit=100")["items"]}
+    assert "model.registered" in seen
+    assert not seen & hidden
+
+
 def test_the_last_use_of_grants_and_tokens_is_known(client: TestClient, admin: Caller) -> None:
     ada = caller(client, "ada", "viewer")
     unused = admin.do("POST", "/grants", principal="ada", role="deployer")["grant_id"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from muniment.capabilities.audit import store
 from muniment.capabilities.audit.model import Entry, EventNotFound
@@ -50,5 +50,9 @@ def event(unit: Unit, event_id: str) -> Entry:
 def _visible(unit: Unit) -> ColumnElement[bool]:
     """Events of no project (people, tokens, vocabularies) take a grant on the whole instance."""
     columns: Any = EVENTS.c
-    visible = unit.visible(READ_JOURNAL, columns.project_id, columns.model_id)
-    return and_(visible, store.by(unit.moment))
+    place = (columns.project_id, columns.model_id)
+    visible = [unit.visible(READ_JOURNAL, *place), unit.unguarded(columns.model_id)]
+    # The journal is no way around what else it takes to see a hold, a grant or a token.
+    for permission, types in unit.audiences():
+        visible.append(or_(columns.type.not_in(types), unit.visible(permission, *place)))
+    return and_(*visible, store.by(unit.moment))

@@ -87,6 +87,8 @@ def tile(unit: Unit, path: str) -> bytes:
 def bundle(unit: Unit, path: str) -> bytes:
     """Return a bundle of entries: of everything, so it takes a grant on the whole instance."""
     unit.authorize(READ_JOURNAL)
+    for permission, _ in unit.audiences():
+        unit.authorize(permission)
     size = tree.tree_size(unit.connection)
     return reading.read_bundle(unit.connection, TileName.parse(path), size)
 

@@ -83,6 +83,22 @@ class Model:
         """Where access to this model is granted."""
         return Scope(self.project_id, self.model_id)
 
+    def veiled(self) -> Self:
+        """Return what may be told of a model that nobody looks at without saying why."""
+        return type(self)(
+            model_id=self.model_id,
+            project_id=self.project_id,
+            name=self.name,
+            name_key=self.name_key,
+            kind=None,
+            created_at=self.created_at,
+            created_by=self.created_by,
+            owner=self.owner,
+            description="Looking at this model takes a purpose.",
+            status=self.status,
+            revision=self.revision,
+        )
+
     def check_open(self) -> None:
         """Refuse a change to a model that is not active with `ModelClosed`."""
         if self.status is not Status.ACTIVE:

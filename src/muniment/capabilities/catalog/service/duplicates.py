@@ -21,6 +21,7 @@ def of_model(unit: Unit, model: Model) -> list[Warned]:
     """Return the models whose names and descriptions are nearly those of a new one."""
     columns = model_store.MODELS.c
     visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
+    visible = visible & unit.unguarded(columns.model_id)
     same_words = model_store.Filters(query=_telling_words(model.name) or model.name)
     where = model_store.condition(unit.connection, same_words, visible)
     found = model_store.by_name(unit.connection, unit.base, where, after=None, limit=_CANDIDATES)
@@ -55,6 +56,8 @@ def of_version(unit: Unit, version: Version, files: list[File]) -> list[Warned]:
 def _warn(unit: Unit, version: Version, code: Likeness, what: str) -> Warned | None:
     model = model_store.by_id(unit.connection, version.model_id, unit.base)
     if model is None or not unit.context.access.permits(READ_MODEL, model.scope, unit.now):
+        return None
+    if unit.must_say_why(model.model_id):
         return None
     (project,) = _projects(unit, [model])
     where = f"Version {version.number} of '{project}/{model.name}'"

@@ -1,6 +1,6 @@
 """Models: registering, describing, ending, and going back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from muniment.capabilities import custody, metadata, projects, usecases
@@ -181,6 +181,9 @@ def condition(unit: Unit, filters: store.Filters) -> Any:
     """Return the SQL condition for the models of a list that the actor may see."""
     columns = store.MODELS.c
     visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
+    if replace(filters, project_id=None, status=None) != store.Filters():
+        # What is found by something tells that about itself, so it must be told for a purpose.
+        visible = visible & unit.unguarded(columns.model_id)
     if filters.query and unit.moment.is_past:
         return searching.had_words(unit, filters, visible)
     return store.condition(unit.connection, filters, visible)

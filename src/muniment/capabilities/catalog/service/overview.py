@@ -31,6 +31,8 @@ def count_models(unit: Unit, filters: store.Filters) -> int:
 def tally_models(unit: Unit, field: str) -> list[Count]:
     """Count the models that the actor may see by the values of a field, most frequent first."""
     where = condition(unit, store.Filters())
+    if field != "status":
+        where = where & unit.unguarded(store.MODELS.c.model_id)
     found = store.tally(unit.connection, unit.moment, where, field)
     return [Count(value, name, {field: name}) for name, value in found if name]
 

@@ -85,7 +85,11 @@ def model_view(unit: Unit, model: Model, warnings: Iterable[Warned] = ()) -> Mod
 def model_views(
     unit: Unit, models: list[Model], warnings: Iterable[Warned] = ()
 ) -> list[ModelView]:
-    """Return models as they are shown, with four queries however many there are."""
+    """Return models as they are shown, with four queries however many there are.
+
+    Of one that takes a purpose, it is only said that it exists while none is stated.
+    """
+    models = [_looked_at(unit, model) for model in models]
     ids = [model.model_id for model in models]
     homes = projects.projects_by_id(unit, {model.project_id for model in models})
     latest = version_store.latest_numbers(unit.connection, ids, unit.moment)
@@ -118,7 +122,7 @@ def model_views(
             external_source=model.external_source,
             external_key=model.external_key,
             latest_version=latest.get(model.model_id),
-            aliases=pointing.get(model.model_id, {}),
+            aliases={} if unit.must_say_why(model.model_id) else pointing.get(model.model_id, {}),
             created_at=model.created_at,
             created_by=model.created_by,
             revision=model.revision,
@@ -183,6 +187,15 @@ def version_view(found: Found, aliases: list[str], warnings: Iterable[Warned] = 
         revision=details.revision,
         warnings=list(warnings),
     )
+
+
+def _looked_at(unit: Unit, model: Model) -> Model:
+    """Note that a guarded model was looked at, or return it without what takes a purpose."""
+    if unit.must_say_why(model.model_id):
+        return model.veiled()
+    if model.model_id in unit.context.access.guarded:
+        unit.saw("model.read", model.model_id, model.scope)
+    return model
 
 
 def _judged(view: VersionView, condition: custody.Condition | None) -> VersionView:
