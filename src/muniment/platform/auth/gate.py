@@ -161,6 +161,15 @@ class Access:
         """Return the grants of a kind that are in force at `now`."""
         return [grant for grant in self.grants if grant.kind is kind and grant.holds(now)]
 
+    def lent_until(self, permission: Permission, scope: Scope, now: datetime) -> datetime | None:
+        """Return when `permission` in `scope` ends if it is held for hours only, else `None`."""
+        if self.unlimited:
+            return None
+        here = [g for g in self._carrying(permission, now) if covers(g.scope, scope)]
+        if any(grant.kind is GrantKind.STANDING for grant in here):
+            return None
+        return max((g.expires_at for g in here if g.expires_at is not None), default=now)
+
     def permits_somewhere(self, permission: Permission, now: datetime) -> bool:
         """Whether there is any scope in which the actor may use `permission`."""
         if self.unlimited or permission in {PUBLIC, SIGNED_IN}:

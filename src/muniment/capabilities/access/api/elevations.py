@@ -10,6 +10,7 @@ from muniment.capabilities.access.model import (
     ElevationRefused,
     NotAPerson,
     SelfApproval,
+    WouldOutlast,
 )
 from muniment.capabilities.access.service import elevations
 from muniment.capabilities.access.service.elevations import ElevationTerms
@@ -20,7 +21,7 @@ from muniment.platform.http import Body, Created, Inquiry, Page, Router, page_of
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 
 router = Router(tag="Access")
-_DECIDING = (ElevationNotFound, ElevationDecided, SelfApproval)
+_DECIDING = (ElevationNotFound, ElevationDecided, SelfApproval, WouldOutlast)
 
 
 class ElevationRequest(Body):

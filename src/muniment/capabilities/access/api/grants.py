@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from muniment.capabilities.access.api.requests import BecauseRequest, Said, Ticket
-from muniment.capabilities.access.model import GrantNotFound, LastAdministrator, PrincipalNotFound
+from muniment.capabilities.access.model import (
+    GrantNotFound,
+    LastAdministrator,
+    PrincipalNotFound,
+    WouldOutlast,
+)
 from muniment.capabilities.access.service import conflicts, grants, views
 from muniment.capabilities.access.service.grants import GrantTerms
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS, READ_ACCESS
@@ -68,7 +73,7 @@ def list_grants(
     return Page(views.shown(unit, page.items), page.next)
 
 
-@router.post("/grants", permission=GRANT_ACCESS, refusals=(PrincipalNotFound,))
+@router.post("/grants", permission=GRANT_ACCESS, refusals=(PrincipalNotFound, WouldOutlast))
 def give_grant(unit: Inquiry, grant: GrantRequest) -> Created:
     """Give somebody a role, somewhere, for a time; the answer says what it conflicts with."""
     terms = GrantTerms(

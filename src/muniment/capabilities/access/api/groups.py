@@ -12,6 +12,7 @@ from muniment.capabilities.access.model import (
     Principal,
     PrincipalKind,
     PrincipalNotFound,
+    WouldOutlast,
 )
 from muniment.capabilities.access.service import groups, principals
 from muniment.capabilities.access.service.groups import Member
@@ -94,7 +95,7 @@ def show_group(unit: Inquiry, name: str) -> Group:
 @router.post(
     _MEMBERS,
     permission=GRANT_ACCESS,
-    refusals=(PrincipalNotFound, GroupInGroup, MemberAlready),
+    refusals=(PrincipalNotFound, GroupInGroup, MemberAlready, WouldOutlast),
 )
 def add_member(unit: Inquiry, name: str, wanted: MemberRequest) -> Membership:
     """Let somebody belong to a group, for good or for a time."""

@@ -10,6 +10,7 @@ from muniment.capabilities.access.model import (
     PermissionUnknown,
     TokenNotFound,
     TokenWouldWiden,
+    WouldOutlast,
 )
 from muniment.capabilities.access.service import tokens
 from muniment.capabilities.access.service.tokens import TokenTerms
@@ -65,7 +66,7 @@ def list_tokens(unit: Inquiry, owner: str | None = None) -> Page[ShownToken]:
     "/tokens",
     permission=SIGNED_IN,
     secret=True,
-    refusals=(TokenWouldWiden, PermissionUnknown, NotActing),
+    refusals=(TokenWouldWiden, PermissionUnknown, NotActing, WouldOutlast),
 )
 def issue_token(unit: Inquiry, token: TokenRequest) -> Created:
     """Make a token; its secret is in this answer and nowhere else."""

@@ -45,6 +45,7 @@ from muniment.capabilities.access.model.grants import (
     GrantRefused,
     NamedScope,
     ScopeRefused,
+    WouldOutlast,
     check_period,
     split_scope,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "TokenNotFound",
     "TokenWouldWiden",
     "TooManySignIns",
+    "WouldOutlast",
     "check_elevation",
     "check_emergency",
     "check_password",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from muniment.kernel.errors import Invalid, NotFound
+from muniment.kernel.errors import Forbidden, Invalid, NotFound
 from muniment.kernel.events import Scope, Subject
 
 
@@ -24,6 +24,13 @@ class ScopeRefused(Invalid):
     """The scope is not of the form `instance`, `project:NAME` or `model:PROJECT/NAME`."""
 
     code = "access.scope"
+
+
+class WouldOutlast(Forbidden):
+    """What is held for some hours would give something that ends later, or never."""
+
+    code = "access.would-outlast"
+    title = "This would outlast the role you give it by"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,12 @@ from muniment.capabilities.access.model import (
 )
 from muniment.capabilities.access.service import grants, scopes
 from muniment.capabilities.access.service.grants import GrantTerms
-from muniment.capabilities.access.service.own import require_change, require_person
+from muniment.capabilities.access.service.own import (
+    hands_of,
+    require_change,
+    require_lasting,
+    require_person,
+)
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import elevations as store
@@ -35,10 +40,10 @@ class ElevationTerms:
 
 def request_elevation(unit: Unit, terms: ElevationTerms) -> Elevation:
     """Ask for a role for some hours; only a person does, and somebody else decides."""
-    require_change(unit)
     person = require_person(unit, "asks for a role for some hours")
     check_elevation(terms.minutes, terms.reason)
     named = scopes.resolve(unit, terms.scope)
+    require_change(unit, named.scope)
     asked = Elevation(
         elevation_id=unit.new_id(),
         principal_id=person.principal_id,
@@ -75,15 +80,16 @@ def list_elevations(
 def approve(unit: Unit, elevation_id: str, comment: str = "") -> Elevation:
     """Give what was asked for, from now on for as long as was asked."""
     found = _decidable(unit, elevation_id)
-    found.require_another(unit.actor.id)
+    ends = unit.now + timedelta(minutes=found.minutes)
     found.decided(ElevationStatus.APPROVED, unit.now, by=unit.actor.name)
+    require_lasting(unit, GRANT_ACCESS, found.where, ends)
     principal = principal_store.by_id(unit.connection, found.principal_id)
     if principal is None or not principal.active:
         raise _no_elevation(elevation_id)
     terms = GrantTerms(
         Role(found.role),
         found.scope,
-        expires_at=unit.now + timedelta(minutes=found.minutes),
+        expires_at=ends,
         reason=found.reason,
         purpose=f"elevation {found.elevation_id}",
         ticket=found.ticket,
@@ -103,17 +109,16 @@ def approve(unit: Unit, elevation_id: str, comment: str = "") -> Elevation:
 def decline(unit: Unit, elevation_id: str, comment: str = "") -> Elevation:
     """Refuse what was asked for."""
     found = _decidable(unit, elevation_id)
-    found.require_another(unit.actor.id)
     decided = found.decided(ElevationStatus.DECLINED, unit.now, by=unit.actor.name, comment=comment)
     return record(unit, "elevation.declined", decided, found.where)
 
 
 def withdraw(unit: Unit, elevation_id: str) -> Elevation:
     """Take one's own request back."""
-    require_change(unit)
     found = store.elevation(unit.connection, elevation_id)
     if found is None or found.principal_id != unit.actor.id:
         raise _no_elevation(elevation_id)
+    require_change(unit, found.where)
     decided = found.decided(ElevationStatus.WITHDRAWN, unit.now, by=unit.actor.name)
     return record(unit, "elevation.withdrawn", decided, found.where)
 
@@ -125,6 +130,8 @@ def _decidable(unit: Unit, elevation_id: str) -> Elevation:
     if found is None or not access.permits(GRANT_ACCESS, found.where, unit.now):
         raise _no_elevation(elevation_id)
     unit.match(found.revision)
+    for hand in hands_of(unit):
+        found.require_another(hand)
     return found
 
 

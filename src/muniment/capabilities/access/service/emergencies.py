@@ -8,17 +8,20 @@ import structlog
 from muniment.capabilities.access.model import (
     Emergency,
     EmergencyNotFound,
+    Granted,
     NotEligible,
     Outcome,
+    SelfReview,
     check_emergency,
 )
 from muniment.capabilities.access.service import grants, scopes
 from muniment.capabilities.access.service.grants import GrantTerms
-from muniment.capabilities.access.service.own import require_change, require_person
+from muniment.capabilities.access.service.own import hands_of, require_change, require_person
 from muniment.capabilities.access.service.permissions import REVIEW_EMERGENCY
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import elevations as store
 from muniment.capabilities.access.store import grants as grant_store
+from muniment.capabilities.access.store import principals as principal_store
 from muniment.platform.auth import Role
 from muniment.platform.auth.gate import Grant, GrantKind, covers
 from muniment.platform.unit import Unit
@@ -47,10 +50,10 @@ def break_glass(unit: Unit, terms: EmergencyTerms) -> Emergency:
 
     Raises `NotEligible` unless the actor was made eligible for this role there beforehand.
     """
-    require_change(unit)
     person = require_person(unit, "takes a role in an emergency")
     check_emergency(terms.minutes, terms.reason)
     named = scopes.resolve(unit, terms.scope)
+    require_change(unit, named.scope)
     eligible = any(
         grant.role == terms.role and covers(grant.scope, named.scope)
         for grant in eligibilities(unit)
@@ -125,9 +128,39 @@ def review_emergency(unit: Unit, emergency_id: str, outcome: Outcome, comment: s
             f"There is no emergency '{emergency_id[:80]}', or it is not for you to see."
         )
     unit.match(found.revision)
-    found.require_another(unit.actor.id)
+    for hand in hands_of(unit):
+        found.require_another(hand)
+    _require_appointed(unit, found)
     reviewed = found.reviewed(outcome, unit.now, by=unit.actor.name, comment=comment)
     given = grant_store.by_id(unit.connection, found.grant_id)
     if given is not None and given.holds(unit.now):
         grants.end(unit, given, f"reviewed as {outcome}")
     return record(unit, "emergency.reviewed", reviewed, found.where)
+
+
+def _require_appointed(unit: Unit, found: Emergency) -> None:
+    """Raise `SelfReview` for whom only the one who took the role made a reviewer since."""
+    ids = [
+        grant.grant_id
+        for grant in unit.context.access.grants
+        if grant.role in REVIEW_EMERGENCY.roles
+        and grant.kind is not GrantKind.ELIGIBLE
+        and grant.holds(unit.now)
+        and covers(grant.scope, found.where)
+    ]
+    held = [grant_store.by_id(unit.connection, grant_id) for grant_id in ids]
+    if ids and all(one is not None and _is_of(unit, one, found) for one in held):
+        raise SelfReview(
+            f"{found.opened_by} made you a reviewer after taking the role; somebody who was one "
+            "before, or was made one by another, reviews whether that was right."
+        )
+
+
+def _is_of(unit: Unit, held: Granted, found: Emergency) -> bool:
+    """Whether a grant reached the actor by who took the role, after it was taken."""
+    if held.granted_by_id == found.principal_id and held.revision > found.revision:
+        return True
+    belongs = principal_store.membership(unit.connection, held.principal_id, unit.actor.id)
+    if belongs is None:
+        return False
+    return belongs.added_by == found.opened_by and belongs.revision > found.revision

@@ -11,6 +11,7 @@ from muniment.capabilities.access.model import (
     check_period,
 )
 from muniment.capabilities.access.service import scopes
+from muniment.capabilities.access.service.own import require_lasting
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS, READ_ACCESS
 from muniment.capabilities.access.service.principals import known_as, require_administrator
 from muniment.capabilities.access.service.recording import record
@@ -42,6 +43,7 @@ def grant(unit: Unit, principal_name: str, terms: GrantTerms) -> Granted:
     unit.authorize_anywhere(GRANT_ACCESS)
     named = scopes.resolve(unit, terms.scope)
     unit.authorize(GRANT_ACCESS, named.scope)
+    require_lasting(unit, GRANT_ACCESS, named.scope, terms.expires_at)
     return give(unit, known_as(unit, principal_name), terms, named)
 
 

@@ -13,10 +13,12 @@ from muniment.capabilities.access.model import (
     PrincipalNotFound,
     check_period,
 )
+from muniment.capabilities.access.service.own import require_lasting
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS, READ_ACCESS
 from muniment.capabilities.access.service.principals import known_as, principal_named
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import principals as store
+from muniment.kernel.events import INSTANCE
 from muniment.platform.unit import Unit
 
 
@@ -74,6 +76,7 @@ def add_member(
 ) -> Membership:
     """Let somebody belong to a group from now or later on, for good or for a time."""
     unit.authorize(GRANT_ACCESS)
+    require_lasting(unit, GRANT_ACCESS, INSTANCE, expires_at)
     group, member = _group(known_as(unit, group_name)), known_as(unit, member_name)
     if member.kind is PrincipalKind.GROUP:
         raise GroupInGroup(f"'{member.name}' is a group; add its members one by one.")

@@ -1,17 +1,46 @@
 """What somebody does for themselves: it takes a person, and a token that may change things."""
 
-from muniment.capabilities.access.model import NotAPerson, Principal
+from datetime import datetime
+
+from muniment.capabilities.access.model import NotAPerson, Principal, WouldOutlast
 from muniment.capabilities.access.store import principals as store
 from muniment.kernel.errors import Forbidden
-from muniment.platform.auth import Level
+from muniment.kernel.events import INSTANCE, Scope
+from muniment.platform.auth import Level, Permission
 from muniment.platform.unit import Unit
 
 
-def require_change(unit: Unit) -> None:
-    """Raise `Forbidden` where the actor comes with a token that may only read."""
+def require_change(unit: Unit, scope: Scope = INSTANCE) -> None:
+    """Raise `Forbidden` where the actor's token is not for such things, or not for `scope`."""
     limit = unit.context.access.limit
-    if limit is not None and not limit.level.covers(Level.WRITE):
+    if limit is None:
+        return
+    if not limit.level.covers(Level.WRITE):
         raise Forbidden("This token may only read; use one with the level 'write'.")
+    if limit.permissions is not None or not limit.covers(scope):
+        raise Forbidden(
+            "This token is limited to other permissions, or to another place; sign in, or use one "
+            "that is not."
+        )
+
+
+def require_lasting(
+    unit: Unit, permission: Permission, scope: Scope, until: datetime | None
+) -> None:
+    """Raise `WouldOutlast` where what is given ends later than the role by which it is given."""
+    end = unit.context.access.lent_until(permission, scope, unit.now)
+    if end is not None and (until is None or until > end):
+        raise WouldOutlast(
+            f"You hold this role for some hours, until {end.isoformat()}; what you give by it ends "
+            "no later. Name such an end, or ask somebody who holds the role for good."
+        )
+
+
+def hands_of(unit: Unit) -> set[str]:
+    """Return the ids of who acts: the actor, and the person who answers for a service."""
+    found = store.by_id(unit.connection, unit.actor.id)
+    owner = found.owner_id if found is not None else None
+    return {unit.actor.id} if owner is None else {unit.actor.id, owner}
 
 
 def require_person(unit: Unit, what: str) -> Principal:

@@ -13,6 +13,7 @@ from muniment.capabilities.access.model import (
     expiry_of,
 )
 from muniment.capabilities.access.service import scopes
+from muniment.capabilities.access.service.own import require_lasting
 from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
 from muniment.capabilities.access.service.principals import principal_named
 from muniment.capabilities.access.service.recording import record
@@ -54,6 +55,9 @@ def issue(unit: Unit, terms: TokenTerms, *, owner: str | None = None) -> IssuedT
     terms = replace(terms, permissions=_permissions(unit, terms.permissions))
     named = scopes.resolve(unit, terms.scope)
     _refuse_widening(unit, terms, named.scope)
+    if principal.principal_id != unit.actor.id:
+        until = expiry_of(unit.now, terms.expires_at)
+        require_lasting(unit, MANAGE_ACCESS, INSTANCE, until)
     if principal.principal_id == unit.actor.id:
         terms = _within_life(unit, terms)
     kind = TokenKind.PERSON if principal.kind is PrincipalKind.HUMAN else TokenKind.SERVICE

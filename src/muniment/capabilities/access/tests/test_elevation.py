@@ -132,6 +132,62 @@ def test_whoever_took_a_role_does_not_review_that(client: TestClient, admin: Cal
     assert answer == (403, "access.self-review")
 
 
+def test_what_is_lent_gives_nothing_that_outlasts_it(client: TestClient, admin: Caller) -> None:
+    ada = caller(client, "ada", "viewer")
+    admin.do("POST", "/grants", principal="ada", role="admin", eligible=True)
+    admin.do("POST", "/users", name="bot", kind="service")
+    admin.do("POST", "/groups", name="lab")
+    opened = ada.do("POST", "/emergencies", role="admin", minutes=30, reason="Locked out")
+    outlasts = (403, "access.would-outlast")
+    assert ada.code("POST", "/grants", principal="ada", role="admin") == outlasts
+    later = "2999-01-01T00:00:00Z"
+    assert ada.code("POST", "/grants", principal="bot", role="viewer", expires_at=later) == outlasts
+    assert ada.code("POST", "/groups/lab/members", member="ada") == outlasts
+    assert ada.code("POST", "/tokens", name="t", owner="bot", level="admin") == outlasts
+    eve = caller(client, "eve", "viewer")
+    asked = eve.do("POST", "/elevations", **{**ASKED, "minutes": 60})["elevation_id"]
+    assert ada.code("POST", f"/elevations/{asked}/approve") == outlasts
+    ends = opened["expires_at"]
+    assert ada.do("POST", "/grants", principal="bot", role="viewer", expires_at=ends)["in_force"]
+
+
+def test_nobody_appoints_who_reviews_them(client: TestClient, admin: Caller) -> None:
+    ada, eve = caller(client, "ada", "viewer"), caller(client, "eve", "auditor")
+    admin.do("POST", "/grants", principal="ada", role="admin", eligible=True)
+    opened = ada.do("POST", "/emergencies", role="admin", minutes=30, reason="Locked out")
+    path, ends = f"/emergencies/{opened['emergency_id']}/review", opened["expires_at"]
+    said = {"outcome": "justified", "comment": "fine"}
+    eva = caller(client, "eva")
+    ada.do("POST", "/grants", principal="eva", role="auditor", expires_at=ends)
+    admin.do("POST", "/groups", name="lab")
+    admin.do("POST", "/grants", principal="lab", role="auditor")
+    ivy = caller(client, "ivy")
+    ada.do("POST", "/groups/lab/members", member="ivy", expires_at=ends)
+    ada.do("POST", "/users", name="bot", kind="service")
+    admin.do("POST", "/grants", principal="bot", role="auditor")
+    bot = Caller(
+        client, "bot", admin.do("POST", "/tokens", name="t", owner="bot", level="admin")["secret"]
+    )
+    for puppet in (eva, ivy, bot):
+        assert puppet.code("POST", path, **said) == (403, "access.self-review")
+    assert eve.do("POST", path, **said)["reviewed_by"] == "eve"
+
+
+def test_a_limited_token_takes_no_role_elsewhere(client: TestClient, admin: Caller) -> None:
+    admin.do("POST", "/projects", name="here")
+    ada = caller(client, "ada", "viewer")
+    admin.do("POST", "/grants", principal="ada", role="admin", eligible=True)
+    taken = {"role": "admin", "minutes": 5, "reason": "Locked out"}
+    for limit in ({"scope": "project:here"}, {"permissions": ["catalog:model:read"]}):
+        secret = ada.do("POST", "/tokens", name="t", level="write", **limit)["secret"]
+        limited = Caller(client, "ada", secret)
+        assert limited.code("POST", "/emergencies", **taken)[0] == 403
+        assert limited.code("POST", "/elevations", **ASKED)[0] == 403
+    here = {**taken, "scope": "project:here"}
+    secret = ada.do("POST", "/tokens", name="t", level="write", scope="project:here")["secret"]
+    assert Caller(client, "ada", secret).do("POST", "/emergencies", **here)["scope"]
+
+
 def test_terms_are_checked_before_anything_is_recorded(workshop: Workshop) -> None:
     ada, _ = people(workshop)
     with pytest.raises(ElevationRefused):

@@ -35,8 +35,8 @@ class Verdict:
 
 def decide(unit: Unit, campaign_id: str, item_id: str, verdict: Verdict) -> Item:
     """Say whether a grant stays; what is taken back or reduced is so at once."""
-    access.require_change(unit)
     campaign, item = _before_me(unit, campaign_id, item_id)
+    access.require_change(unit, item.where)
     check_decision(verdict.decision, verdict.reason)
     if item.decision in {Decision.REVOKE, Decision.REDUCE}:
         raise DecisionRefused(f"This was decided: {item.decision}. Give a new grant instead.")
