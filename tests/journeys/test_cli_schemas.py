@@ -42,7 +42,7 @@ def test_a_version_is_checked_published_and_migrated_to(terminal, schema):
     assert told["records"] == {"judged": 1, "broken": 0}
     terminal.do("schema", "publish", f"{schema}@3")
     rehearsed = terminal.do("schema", "migrate", f"{schema}@3", "--dry-run").out
-    assert rehearsed == f"1 records would be brought up to {schema}@3.\n"
+    assert rehearsed == f"1 record would be brought up to {schema}@3.\n"
     done = terminal.do("schema", "migrate", f"{schema}@3", "--yes", "--json").json
     assert (done["migrated"], done["refused"]) == (1, [])
     assert terminal.run("schema", "check", schema).code == 2
@@ -56,3 +56,7 @@ def test_a_term_is_ended(terminal):
     assert "(deprecated)" in terminal.do("vocabulary", "show", "eu_role").out
     terminal.do("vocabulary", "deprecate", "eu_role", "importer", "--instead", "provider")
     assert terminal.run("vocabulary", "uses", "eu_role", "nobody").code == 1
+    refused = terminal.run("vocabulary", "deprecate", "eu_role", "importr")
+    assert refused.code == 1
+    assert "is not a term of 'eu_role'" in refused.err
+    assert "importr" not in terminal.do("vocabulary", "show", "eu_role").out

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from muniment.cli import exits
-from muniment.cli.client import output
+from muniment.cli.client import output, wording
 from muniment.cli.client.asking import confirm
 from muniment.cli.client.metadata import schemas, vocabularies
 from muniment.cli.client.options import Json, Yes, examples
@@ -86,8 +86,8 @@ def migrate_schema(
     if as_json:
         output.print_json(done)
         return
-    would = "would be" if dry_run else "were"
-    output.say(f"{done.migrated} records {would} brought up to {schema}.")
+    would = "would be" if dry_run else "was" if done.migrated == 1 else "were"
+    output.say(f"{wording.count(done.migrated, 'record')} {would} brought up to {schema}.")
     if done.refused:
         output.say(f"{len(done.refused)} would not fit and stay as they are:")
         _tell_verdicts(done.refused)

@@ -165,6 +165,8 @@ def test_a_term_says_where_it_stands_before_it_ends(filled):
     kinds = sent(filled, "GET", "/vocabularies/model_kind/terms/llm/uses")
     assert kinds["models"] == {"kind": 1}
     sent(filled, "GET", "/vocabularies/stage/terms/nonsense/uses", status=404)
+    for end in ({"deprecated": True}, {"deprecated_by": "production"}):
+        sent(filled, "PATCH", "/vocabularies/stage", {"terms": {"nonsense": end}}, status=422)
     ended = {"terms": {"production": {"deprecated": True}}}
     sent(filled, "PATCH", "/vocabularies/stage", ended)
     kept = sent(filled, "GET", "/models/lending/three/aspects/care")

@@ -7,6 +7,7 @@ from pydantic import Field
 from muniment.capabilities.metadata.model import (
     Match,
     Term,
+    TermRefused,
     Vocabulary,
     VocabularyExists,
     VocabularyNotFound,
@@ -110,7 +111,7 @@ def show_vocabulary(unit: Inquiry, name: str) -> Vocabulary:
 @router.patch(
     "/vocabularies/{name}",
     permission=MANAGE_VOCABULARY,
-    refusals=(VocabularyNotFound, VocabularyRefused),
+    refusals=(VocabularyNotFound, VocabularyRefused, TermRefused),
 )
 def change_vocabulary(unit: Inquiry, name: str, change: VocabularyChange) -> Vocabulary:
     """Change a vocabulary: its texts, and terms by their code; none is ever taken away."""

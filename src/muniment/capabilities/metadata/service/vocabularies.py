@@ -19,6 +19,8 @@ from muniment.platform.database import records
 from muniment.platform.recording import enter
 from muniment.platform.unit import Unit
 
+_ENDINGS = frozenset({"deprecated", "deprecated_by"})
+
 
 def create_vocabulary(
     unit: Unit, name: str, terms: Iterable[Term], *, title: str = "", description: str = ""
@@ -46,6 +48,7 @@ def change_vocabulary(unit: Unit, name: str, patch: Mapping[str, Any]) -> Vocabu
     before = vocabulary_named(unit, name, unit.base)
     unit.match(before.revision)
     known = {term.code: term for term in before.terms}
+    _check_ends(before, patch.get("terms", {}))
     changed = tuple(
         records.merged(known.get(code, Term(code)), wanted)
         for code, wanted in patch.get("terms", {}).items()
@@ -55,6 +58,15 @@ def change_vocabulary(unit: Unit, name: str, patch: Mapping[str, Any]) -> Vocabu
     if after == before:
         return before
     return enter(unit, "vocabulary.changed", replace(after, version=before.version + 1))
+
+
+def _check_ends(vocabulary: Vocabulary, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse to end what is no term: it would add the typing error, which then stays for good."""
+    known = {term.code for term in vocabulary.terms}
+    for code, said in wanted.items():
+        if code not in known and said and said.keys() <= _ENDINGS:
+            match = normalise(vocabulary, code)
+            raise vocabulary.refusal(code, match.suggestions)
 
 
 def show_vocabulary(unit: Unit, name: str) -> Vocabulary:
