@@ -16,6 +16,7 @@ MOST_RESTARTS: Final = 2000
 
 _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _QUOTE_FIX: Final = 'Put quotes around the whole cell and write "" for each quote inside it'
+_LONG_FIX: Final = "Shorten the cell, or write the quote that is missing at its end"
 _CELLS_FIX: Final = "Put quotes around every cell that holds the delimiter or a line break"
 
 
@@ -26,17 +27,21 @@ def read_csv(text: str, source: Source, columns: frozenset[str]) -> Sheet:
     headers, notes = _headers(dialect)
     rows: list[Row] = []
     damaged: list[Damaged] = []
-    blank = 0
+    blank = repeated = 0
     for part in _Table(lines, dialect.delimiter, len(headers)).records(dialect.heading):
         outcome = part if isinstance(part, Damaged) else _row(part, headers)
         if isinstance(outcome, Damaged):
             damaged.append(outcome)
         elif outcome is None:
             blank += 1
+        elif _is_heading(outcome):
+            repeated += 1
         else:
             rows.append(outcome)
     if blank:
         notes.append(f"{blank} empty rows were passed over.")
+    if repeated:
+        notes.append(f"The heading stands {repeated} more times; those rows were passed over.")
     return Sheet(headers, tuple(rows), tuple(damaged), tuple(notes))
 
 
@@ -83,13 +88,16 @@ class _Table:
 
     def _damage(self, number: int, line: int, end: int, reason: str) -> Damaged:
         given_up = " (too much of the file is damaged to go on)" * (self.restarts > MOST_RESTARTS)
+        is_long = reason.startswith("field larger than field limit")
+        if is_long:
+            reason = f"a cell holds more than {csv.field_size_limit()} characters"
         return Damaged(
             number=number,
             line=line + 1,
             last_line=end,
             content=excerpt(self.lines[line]),
             message=f"cannot be split into cells: {reason}{given_up}",
-            fix=_QUOTE_FIX,
+            fix=_LONG_FIX if is_long else _QUOTE_FIX,
         )
 
 
@@ -104,6 +112,12 @@ def _headers(dialect: Dialect) -> tuple[tuple[str, ...], list[str]]:
             notes.append(f"The heading '{doubled}' appears twice; the later is called '{name}'.")
         headers[name] = None
     return tuple(headers), notes
+
+
+def _is_heading(row: Row) -> bool:
+    """Whether a row says its headings again, as where tables were put one below the other."""
+    cells = row.values.items()
+    return len(cells) > 1 and all(str(cell).split() == name.split() for name, cell in cells)
 
 
 def _row(record: Record, headers: Sequence[str]) -> Row | Damaged | None:

@@ -83,6 +83,20 @@ def test_a_broken_quote_damages_its_row_and_no_other(broken):
     assert damage.message.startswith("cannot be split into cells")
 
 
+def test_a_cell_that_is_too_long_is_not_called_a_lack_of_quotes():
+    sheet = sheet_of(f"id,title\n1,{'x' * 200_000}\n2,b\n")
+    assert values(sheet) == [["2", "b"]]
+    (damage,) = sheet.damaged
+    assert "a cell holds more than 131072 characters" in damage.message
+    assert damage.fix.startswith("Shorten the cell")
+
+
+def test_a_heading_said_again_is_no_record():
+    sheet = sheet_of("id,title,note\nid,title,note\n1,a,b\nid , title,note\n2,id,title\n")
+    assert values(sheet) == [["1", "a", "b"], ["2", "id", "title"]]
+    assert "The heading stands 2 more times; those rows were passed over." in sheet.notes
+
+
 def test_a_file_of_nothing_but_damage_is_given_up_and_accounted_for():
     text = "id,title\n" + '"a" b\n' * 5000
     sheet = sheet_of(text)
