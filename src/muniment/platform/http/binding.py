@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
 from muniment.platform.http import reading
@@ -44,6 +45,7 @@ class Signature:
     required: set[str] = field(default_factory=set[str])
     body: tuple[str, TypeAdapter[Any]] | None = None
     accepted: frozenset[str] = frozenset()
+    fields: tuple[str, ...] = ()
 
 
 @cache
@@ -61,6 +63,7 @@ def read_signature(handler: Callable[..., Any], path: str) -> Signature:
             found.path[name] = adapter
         elif is_body(parameter.annotation):
             found.body = (name, adapter)
+            found.fields = tuple(sorted(parameter.annotation.model_fields))
         else:
             found.query[name] = adapter
             found.names[name] = wire_name(name, parameter.annotation)
@@ -139,10 +142,18 @@ def read_body(signature: Signature, request: Request, raw: bytes) -> dict[str, A
     except ValidationError as error:
         raise _refused(
             [
-                {"pointer": "/" + "/".join(map(str, e["loc"])), "message": e["msg"]}
+                {"pointer": "/" + "/".join(map(str, e["loc"])), "message": _said(e, signature)}
                 for e in error.errors(include_url=False, include_input=False)
             ]
         ) from error
+
+
+def _said(error: ErrorDetails, signature: Signature) -> str:
+    """Return what is wrong, and of an unknown field of the body which there are."""
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    is_within = len(error["loc"]) > 1 or not signature.fields
+    return "unknown" if is_within else f"unknown; accepted here: {', '.join(signature.fields)}"
 
 
 def _refused(errors: list[dict[str, str]]) -> RequestRefused:

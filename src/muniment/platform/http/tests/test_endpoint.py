@@ -105,6 +105,15 @@ def test_a_bad_query_is_the_callers_mistake(client: TestClient, query: str) -> N
     assert 400 <= answer.status_code < 500, answer.text
 
 
+def test_an_unknown_field_is_refused_with_those_there_are(client: TestClient) -> None:
+    answer = client.post(PROJECTS, json={"name": "credit", "colour": "red"})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/colour"
+    assert error["message"].startswith("unknown; accepted here: ")
+    assert "name" in error["message"].partition(": ")[2].split(", ")
+
+
 def test_a_body_of_another_kind_is_refused(client: TestClient) -> None:
     answer = client.post(PROJECTS, content=b"name=x", headers={"Content-Type": "text/plain"})
     assert answer.status_code == 400
