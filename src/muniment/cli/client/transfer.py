@@ -27,6 +27,7 @@ from muniment_client.local import IGNORED
 commands = typer.Typer()
 _PANEL = "Files"
 _NO_FILES = "-"
+_NAMED = 5
 _TRAINING = "How it was made"
 Parallel = Annotated[int, typer.Option(min=1, max=64, help="Files on their way at once.")]
 
@@ -193,7 +194,9 @@ def _tell_pushed(report: PushReport, *, as_json: bool) -> None:
     output.note(f"{sent}, {wording.size(report.uploaded_bytes)}")
     if report.present:
         held = wording.count(len(report.present), "file")
-        output.note(f"the registry had {held} already: {wording.listed(report.present[:5])}")
+        more = f" and {len(report.present) - _NAMED} more" if len(report.present) > _NAMED else ""
+        named = wording.listed(report.present[:_NAMED])
+        output.note(f"the registry had {held} already: {named}{more}")
     if report.replayed:
         output.note("this very push was registered before; nothing new was made")
     aliases = f" ({wording.listed(version.aliases)})" if version.aliases else ""
