@@ -77,6 +77,8 @@ def empty(request, tmp_path: Path):
 
 def test_what_was_backed_up_comes_back_on_either_database(at_work, settings, empty, tmp_path):
     client, terminal = at_work
+    # At rest, so that what was backed up can be told from what came later.
+    client.app.state.house.followers.stop()
     client.app.state.house.followers.catch_up()
     (settings.data / "checkpoints.log").touch()
     record = (settings.data / "checkpoints.log").read_text()
@@ -113,6 +115,21 @@ def test_a_second_backup_adds_only_what_is_new(at_work, tmp_path):
     assert len(names) == 2
     assert names[-1] == second["backup"]
     assert terminal.do("backup", "verify", vault, "--backup", names[0], "--json").json["ok"]
+
+
+def test_what_was_received_for_a_version_to_come_is_in_the_backup(at_work, tmp_path):
+    client, terminal = at_work
+    digest = Register(client).blob(b"sent, and not yet in a version")
+    terminal.do("backup", tmp_path / "vault")
+    new = Settings(data=tmp_path / "new")
+    stranger = Terminal(terminal.home)
+    stranger.do("restore", tmp_path / "vault", "--data", new.data)
+    assert (new.data / "muniment.db").stat().st_mode & 0o077 == 0
+    with TestClient(create_app(new), headers={"Authorization": f"Bearer {TOKEN}"}) as again:
+        asked = again.post("/api/v1/projects/default/blobs/missing", json={"digests": [digest]})
+        assert asked.json()["missing"] == []
+        assert Register(again).version("pitch", b"sent, and not yet in a version")
+        assert Register(again).file("pitch", 4) == b"sent, and not yet in a version"
 
 
 def test_a_backup_under_load_holds_every_file_it_mentions(at_work, tmp_path):

@@ -23,7 +23,7 @@ def copy(tmp_path_factory):
             shutil.copytree(ROOT / name, target, ignore=unwanted)
         else:
             shutil.copy(ROOT / name, target)
-    run(folder, "tools/new_capability.py", "reviews")
+    run(folder, "tools/new_capability.py", "appraisals")
     return folder
 
 
@@ -43,7 +43,7 @@ def run(folder, *arguments, succeeds=True):
 
 
 def test_its_tests_pass(copy):
-    said = run(copy, "-m", "pytest", "-q", "src/muniment/capabilities/reviews")
+    said = run(copy, "-m", "pytest", "-q", "src/muniment/capabilities/appraisals")
     assert "passed" in said
     assert "skipped" not in said
 
@@ -53,16 +53,16 @@ def test_it_keeps_the_import_contracts(copy):
 
 
 def test_it_is_well_formed(copy):
-    written = ["src/muniment/capabilities/reviews", "src/muniment/app.py"]
+    written = ["src/muniment/capabilities/appraisals", "src/muniment/app.py"]
     run(copy, "-m", "ruff", "check", *written)
     run(copy, "-m", "ruff", "format", "--check", *written)
 
 
 def test_a_room_is_furnished_once(copy):
-    said = run(copy, "tools/new_capability.py", "reviews", succeeds=False)
-    assert "There is a room 'reviews' already." in said
+    said = run(copy, "tools/new_capability.py", "appraisals", succeeds=False)
+    assert "There is a room 'appraisals' already." in said
 
 
-@pytest.mark.parametrize("name", ["Reviews", "re-views", "../reviews", ""])
+@pytest.mark.parametrize("name", ["Appraisals", "ap-praisals", "../appraisals", ""])
 def test_a_name_that_cannot_be_a_package_is_refused(copy, name):
     assert "lower-case" in run(copy, "tools/new_capability.py", name, succeeds=False)

@@ -117,8 +117,7 @@ def switch(unit: Unit, request: PageRequest) -> Redirect:
 def erase(unit: Unit, request: PageRequest) -> Redirect:
     """Erase what is told of a person, once their name was typed to confirm it."""
     name = request.path["name"]
-    erasing.confirm(request.form.value("confirmed"), name)
-    erasing.erase_person(unit, name)
+    erasing.erase_person(unit, name, confirmed=request.form.value("confirmed"))
     return Redirect(request.frame.present("access", name), done="access.erased")
 
 

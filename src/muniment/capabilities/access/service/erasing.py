@@ -25,21 +25,18 @@ class NotConfirmed(Invalid):
     title = "This was not confirmed"
 
 
-def confirm(typed: str, name: str) -> None:
-    """Raise `NotConfirmed` unless the name was typed."""
-    if typed.strip() != name:
+def erase_person(unit: Unit, name: str, *, confirmed: str | None = None) -> Principal:
+    """End somebody's access and destroy what is told of them, in the past too; for good.
+
+    Where the name had to be typed to confirm it, `confirmed` is what was typed (`NotConfirmed`
+    for anything else). Raises `NotAPerson` for services and groups, and `LastAdministrator`
+    where nobody else could administer the instance.
+    """
+    unit.authorize(MANAGE_ACCESS)
+    if confirmed is not None and confirmed.strip() != name:
         raise NotConfirmed(
             f"This cannot be undone: type '{name}' to confirm it.", pointer="/confirmed"
         )
-
-
-def erase_person(unit: Unit, name: str) -> Principal:
-    """End somebody's access and destroy what is told of them, in the past too; for good.
-
-    Raises `NotAPerson` for services and groups, and `LastAdministrator` where nobody else could
-    administer the instance.
-    """
-    unit.authorize(MANAGE_ACCESS)
     found = principal_named(unit, name)
     unit.match(found.revision)
     found.require_person("can be erased")

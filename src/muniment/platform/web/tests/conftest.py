@@ -49,7 +49,9 @@ def pages(renderer, frame):
     """Every page of the platform by its path."""
     return {
         "/-/components": renderer.render("components.html", stylepage.context(frame)),
-        "/sign-in": renderer.render("auth/signin.html", {"form": Form(), "frame": frame}),
+        "/sign-in": renderer.render(
+            "auth/signin.html", {"form": Form(), "frame": frame, "closed": True}
+        ),
         "/bootstrap": renderer.render("auth/bootstrap.html", {"form": Form()}),
         "/error": renderer.render("error.html", {"frame": frame, "problem": PROBLEM}),
     }
