@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from muniment.kernel.errors import Conflict, Unavailable
 from muniment.platform.settings import Settings
 
+PRIVATE = 0o077
+"""The umask under which all is written that belongs to a registry: for its own user only."""
+
 _FILE = "muniment.lock"
 
 

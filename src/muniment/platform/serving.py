@@ -12,10 +12,10 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from muniment.platform.occupation import PRIVATE
 from muniment.platform.settings import Settings
 
 _BACKLOG = 1024
-_PRIVATE = 0o077  # whatever the server writes is for its own user
 
 
 def serve(target: str, make: Callable[[], Any], settings: Settings) -> None:
@@ -24,7 +24,7 @@ def serve(target: str, make: Callable[[], Any], settings: Settings) -> None:
     With one worker the application runs in this very process, which starts faster and takes
     half the memory of a supervisor with a child.
     """
-    os.umask(_PRIVATE)
+    os.umask(PRIVATE)
     if settings.workers == 1:
         app = make()
         # What is there by now stays: no later search for garbage needs to look at it.

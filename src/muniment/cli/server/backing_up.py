@@ -1,5 +1,6 @@
 """Making, listing and verifying backups."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from muniment.platform.backup.form import Manifest
 from muniment.platform.backup.making import Source
 from muniment.platform.blobs.opening import open_blobs
 from muniment.platform.database import connect
+from muniment.platform.occupation import PRIVATE
 from muniment.platform.settings import Settings
 from muniment.platform.unit import utc_now
 
@@ -31,6 +33,7 @@ _KEYS_WARNING = (
 
 def make(place: str, *, data: Path | None, with_keys: bool, check: bool, as_json: bool) -> None:
     """Back up the registry, then read the backup back."""
+    os.umask(PRIVATE)
     with told():
         settings = chosen(data=data)
         check_present(settings)

@@ -18,7 +18,7 @@ from muniment.platform.backup.vault import bytes_of
 from muniment.platform.blobs.opening import open_blobs
 from muniment.platform.database import connect
 from muniment.platform.encoding import encode
-from muniment.platform.occupation import occupying
+from muniment.platform.occupation import PRIVATE, occupying
 from muniment.platform.settings import Settings
 
 _SUFFIX = ".restoring"
@@ -37,6 +37,7 @@ def restore(
     as_json: bool,
 ) -> None:
     """Restore a backup, after every byte of it was compared with its digest."""
+    os.umask(PRIVATE)
     with told():
         settings = chosen(data=data, database_url=database_url)
         note = read_checkpoint(checkpoint) if checkpoint else None

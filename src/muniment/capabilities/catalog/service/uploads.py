@@ -57,7 +57,7 @@ def begin(
         _require_same(known.size_bytes, size_bytes)
         return view(unit, known)
     held = uploads.size_of(unit.connection, home.project_id, digest)
-    if held is not None:
+    if held is not None and blobs.held_by(unit, home.project_id, [digest]):
         _require_same(held, size_bytes)
         return _held(digest, size_bytes)
     parts = accept_part_bytes(size_bytes, part_bytes)

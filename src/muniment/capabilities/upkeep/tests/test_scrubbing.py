@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from muniment.capabilities import catalog, custody
-from muniment.capabilities.catalog.service import blobs, files
+from muniment.capabilities.catalog.service import blobs, files, uploads
 from muniment.capabilities.catalog.service.versions import FileNotUploaded
 from muniment.capabilities.catalog.tests.factories import register, send, version
 from muniment.capabilities.custody import FileDamaged
@@ -54,6 +54,16 @@ def test_what_is_right_is_read_once_in_a_period(shelf, workshop, settings, clock
     clock.advance(days=31)
     assert read_all(shelf, settings) == 2
     assert integrity(workshop) == ["sound", "sound", "sound"]
+
+
+def test_a_damaged_file_is_announced_and_sent_again_in_parts(shelf, workshop, settings):
+    terms = {"project": "default", "digest": Digest.of(BAD), "size_bytes": len(BAD)}
+    announced = workshop.do(lambda unit: uploads.begin(unit, **terms, part_bytes=None))
+    assert announced.complete
+    damage(shelf, BAD)
+    read_all(shelf, settings)
+    announced = workshop.do(lambda unit: uploads.begin(unit, **terms, part_bytes=None))
+    assert (announced.complete, announced.received) == (False, [])
 
 
 def test_a_flipped_byte_marks_every_version_that_holds_it(shelf, workshop, settings):
