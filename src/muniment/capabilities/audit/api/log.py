@@ -73,7 +73,7 @@ async def show_entries(request: Request) -> Response:
     """Return a bundle of entries (c2sp.org/tlog-tiles): `<number>[.p/<width>]`."""
     path = f"tile/entries/{request.path_params['path']}"
     return await _answered(
-        request, service.READ_JOURNAL, lambda unit: _tile(path, service.bundle(unit, path))
+        request, service.READ_ENTRIES, lambda unit: _tile(path, service.bundle(unit, path))
     )
 
 
@@ -104,7 +104,7 @@ STREAMS = (
         "/log/tile/entries/{path:path}",
         show_entries,
         method="GET",
-        permission=service.READ_JOURNAL,
+        permission=service.READ_ENTRIES,
         tag=TAG,
     ),
     Stream("/log/tile/{path:path}", show_tile, method="GET", permission=SIGNED_IN, tag=TAG),

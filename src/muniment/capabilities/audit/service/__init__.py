@@ -2,6 +2,7 @@
 
 from muniment.capabilities.audit.service.journal import (
     PERMISSIONS,
+    READ_ENTRIES,
     READ_JOURNAL,
     check_operator,
     event,
@@ -26,6 +27,7 @@ from muniment.capabilities.audit.service.showing import shown_proof
 
 __all__ = [
     "PERMISSIONS",
+    "READ_ENTRIES",
     "READ_JOURNAL",
     "begin_anew",
     "bundle",

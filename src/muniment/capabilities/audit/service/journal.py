@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from muniment.capabilities.audit import store
 from muniment.capabilities.audit.model import Entry, EventNotFound
 from muniment.kernel.events import Scope
-from muniment.platform.auth import Level, Permission
+from muniment.platform.auth import Level, Permission, Role
 from muniment.platform.auth.gate import READERS
 from muniment.platform.journal import EVENTS
 from muniment.platform.unit import Unit
@@ -16,7 +16,14 @@ from muniment.platform.unit import Unit
 READ_JOURNAL = Permission(
     "audit:journal:read", "See the events about what one may see", Level.READ, READERS
 )
-PERMISSIONS = (READ_JOURNAL,)
+# A bundle of entries tells of everything at once, grants and holds among it.
+READ_ENTRIES = Permission(
+    "audit:entries:read",
+    "Read every entry of the log",
+    Level.READ,
+    frozenset({Role.AUDITOR, Role.ADMIN}),
+)
+PERMISSIONS = (READ_JOURNAL, READ_ENTRIES)
 
 
 def check_operator(unit: Unit) -> None:
