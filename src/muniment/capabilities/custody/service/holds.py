@@ -12,6 +12,7 @@ from muniment.capabilities.custody.model import (
     accept_reason,
 )
 from muniment.capabilities.custody.service.permissions import READ_HOLD, SET_HOLD
+from muniment.kernel.events import INSTANCE
 from muniment.kernel.moment import Moment
 from muniment.platform.recording import enter
 from muniment.platform.unit import Unit
@@ -39,9 +40,13 @@ def set_hold(unit: Unit, place: Place, target: str, *, reason: str, ticket: str)
 
 
 def release_hold(unit: Unit, hold_id: str, reason: str) -> Hold:
-    """Let a hold end; raise `HoldOver` if it has."""
+    """Let a hold end; raise `HoldOver` if it has.
+
+    Whoever set it does so, or somebody who may set holds on everything: who administers one
+    project does not undo what was ordered from above.
+    """
     hold = hold_by_id(unit, hold_id, Moment.NOW)
-    unit.authorize(SET_HOLD, hold.scope)
+    unit.authorize(SET_HOLD, hold.scope if hold.set_by == unit.actor.name else INSTANCE)
     unit.match(hold.revision)
     return enter(unit, "hold.released", hold.released(unit.now, unit.actor.name, reason))
 

@@ -68,6 +68,15 @@ def test_aliases_may_still_move(client, legal):
     assert client.delete(f"{API}/models/default/fraud/aliases/best").is_success
 
 
+def test_who_has_one_project_releases_no_hold_of_others(client, legal):
+    path = f"/holds/{hold(legal, 'fraud')['hold_id']}"
+    ada = caller(client, "ada", "admin", on="project:default")
+    assert ada.code("DELETE", path, reason="in the way") == (403, "forbidden")
+    own = ada.do("POST", "/holds", target="fraud", reason="own", ticket="L-8")["hold_id"]
+    assert ada.do("DELETE", f"/holds/{own}", reason="settled")["released_by"] == "ada"
+    assert caller(client, "eve", "legal").do("DELETE", path, reason="settled")
+
+
 def test_a_hold_ends_when_it_is_released_with_a_reason(client, legal):
     held = hold(legal, "fraud")
     path = f"/holds/{held['hold_id']}"
