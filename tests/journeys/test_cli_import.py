@@ -35,7 +35,9 @@ def test_a_real_catalogue_is_brought_in_and_taken_back(apart, shared_data):
     assert apart.run("import", "undo", first["id"]).code == 2
     for run in (newest, first):
         taken_back = apart.do("import", "undo", run["id"], "--yes").out
-    assert "The import is undone: " in taken_back
+        nothing = "The import is undone: it had changed nothing.\n"
+        assert (taken_back == nothing) == (run is newest)
+    assert "left: project azureml: " in taken_back
     assert apart.do("list", "--json").json == []
     assert "undone" in apart.do("import", "show", first["id"]).out
 
@@ -60,6 +62,8 @@ def test_what_cannot_be_read_says_why(apart, shared_data):
     assert unknown.code == 1
     assert "us-federal-2025" in unknown.err
     assert apart.run("import", "csv", apart.home / "absent.csv", "--mapping", "x").code == 2
+    listless = apart.do("import", "jsonl", table, "--mapping", "azureml-catalog").out
+    assert listless.endswith("Nothing was imported: every row was rejected.\n")
     wrong = apart.run("import", "csv", table, "--mapping", "azureml-catalog")
     assert wrong.code == 1
     assert "jsonl" in wrong.err

@@ -34,8 +34,11 @@ def show_report(report: ImportReport, *, as_json: bool) -> None:
     for conflict in report.conflicts[:_SHOWN]:
         fields = listed(clash.field for clash in conflict.fields)
         output.say(f"left as people changed it: {conflict.project}/{conflict.name}: {fields}")
+    rows = report.counts.get("rows", {})
     if report.run is None:
         output.say("Nothing was changed: this was a dry run.")
+    elif 0 < rows.get("read", 0) == rows.get("rejected", 0):
+        output.say("Nothing was imported: every row was rejected.")
     else:
         output.say(f"Imported; 'muniment import undo {report.run.id}' takes it back.")
 
@@ -80,8 +83,10 @@ def show_kept(report: UndoReport, *, as_json: bool) -> None:
         output.print_json(report)
         return
     for kept in report.kept:
-        output.say(f"left: {kept.kind} {kept.project}/{kept.name}: {kept.why}")
-    output.say(f"The import is {report.run.status}: {_tallied(report.run.undone or {})}.")
+        name = f"{kept.project}/{kept.name}" if kept.project else kept.name
+        output.say(f"left: {kept.kind.replace('_', ' ')} {name}: {kept.why}")
+    tally = _tallied(report.run.undone or {}) or "it had changed nothing"
+    output.say(f"The import is {report.run.status}: {tally}.")
 
 
 def _show_words(found: Sequence[Normalisation], *, all_of_them: bool) -> None:

@@ -8,10 +8,11 @@ from muniment.capabilities.imports.model.outcomes import Outcome, Status, Touche
 from muniment.capabilities.imports.store import revisions
 from muniment.kernel.errors import Conflict
 from muniment.kernel.events import Subject
-from muniment.platform.journal.history import history, recall
+from muniment.platform.journal.history import difference, history, recall
 from muniment.platform.unit import Unit
 
 _A_FEW: Final = 1
+_BOOKKEEPING: Final = frozenset({"revision", "updated_at"})
 
 
 class ChangedSince(Conflict):
@@ -24,7 +25,8 @@ class ChangedSince(Conflict):
 def take_back(unit: Unit, outcome: Outcome, reason: str) -> None:
     """Delete what the import made, or bring back what it changed.
 
-    Raises `ChangedSince` if anybody changed any part of the record since, or what its room refuses.
+    Raises `ChangedSince` if any part of the record is not as the import left it, or what its room
+    refuses.
     """
     for touched in outcome.touched:
         _check_untouched(unit, touched)
@@ -40,8 +42,13 @@ def take_back(unit: Unit, outcome: Outcome, reason: str) -> None:
 
 
 def _check_untouched(unit: Unit, touched: Touched) -> None:
-    if revisions.newest(unit.connection, touched.kind, touched.id) != touched.revision:
-        (newest,) = history(unit.connection, Subject(touched.kind, touched.id), limit=1)
+    if revisions.newest(unit.connection, touched.kind, touched.id) == touched.revision:
+        return
+    subject = Subject(touched.kind, touched.id)
+    # What a later import changed and its undo brought back is as this import left it.
+    since = difference(unit.connection, subject, touched.revision).changes
+    if any(change.field not in _BOOKKEEPING for change in since):
+        (newest,) = history(unit.connection, subject, limit=1)
         raise ChangedSince(
             f"It was changed by {newest.actor} on {newest.recorded_at:%Y-%m-%d}, after the import "
             f"(revision {newest.revision}), so it stays as it is."

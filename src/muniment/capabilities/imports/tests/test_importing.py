@@ -236,6 +236,14 @@ def test_an_undo_brings_back_what_an_import_changed(client, bring_in, model):
     assert ends(bring_in()) == {"read": 3, "unchanged": 3}
 
 
+def test_imports_can_be_undone_one_after_the_other(client, bring_in):
+    first = bring_in()
+    second = bring_in(ROWS.replace("Sort mail", "Sort more").replace("live", "pilot"))
+    undo(client, second)
+    assert undo(client, first).json()["run"]["undone"] == {"undone": 8, "kept": 2}
+    assert client.get(f"{API}/models").json()["items"] == []
+
+
 def test_an_undo_leaves_what_somebody_changed_since(client, bring_in, model):
     report = bring_in()
     client.patch(f"{API}/models/doe/triage", json={"vendor": "Us"})
