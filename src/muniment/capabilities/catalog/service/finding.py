@@ -133,6 +133,7 @@ def _selected(
         raise VersionGone(
             f"Version {found.version.number} of '{project}/{model.name}' was deleted. Its history "
             "and its state on any earlier date (?as_of=) remain.",
+            model_id=model.model_id,
             version=found.version.number,
             reason=found.details.status_reason,
         )

@@ -203,7 +203,9 @@ def test_what_is_said_of_a_version_is_changed_and_brought_back(browser, model):
         assert browser.post(f"{model}/versions/1/{verb}").status_code == 303, verb
     ending = {"reason": "Not needed."}
     assert browser.post(f"{model}/versions/1/delete", data=ending).status_code == 303
-    assert browser.get(f"{model}/versions/1").status_code == 410
+    gone = browser.get(f"{model}/versions/1")
+    assert gone.status_code == 410
+    assert 'href="/events?model_id=' in gone.text
 
 
 def test_the_past_has_a_banner_and_no_forms(browser, model, clock):
