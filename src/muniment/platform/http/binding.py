@@ -5,13 +5,12 @@ parameter. All that is wrong with a request is said at once.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
 from muniment.platform.http import reading
@@ -148,7 +147,7 @@ def read_body(signature: Signature, request: Request, raw: bytes) -> dict[str, A
         ) from error
 
 
-def _said(error: ErrorDetails, signature: Signature) -> str:
+def _said(error: Mapping[str, Any], signature: Signature) -> str:
     """Return what is wrong, and of an unknown field of the body which there are."""
     if error["type"] != "extra_forbidden":
         return error["msg"]
