@@ -28,6 +28,7 @@ from muniment.platform.http import Body, Created, Inquiry, Page, Router, edge_of
 from muniment.platform.http.edge import Edge
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 from muniment.platform.http.problems import MalformedRequest
+from muniment.platform.http.reading import read_body
 from muniment.platform.http.streams import Stream
 from muniment.platform.settings import SETTINGS, Settings
 from muniment.platform.unit import Context
@@ -112,7 +113,7 @@ async def collect(request: Request) -> Response:
     edge = edge_of(request)
     context = await edge.context(request, COLLECT)
     await edge.read(context, COLLECT, lambda unit: unit.authorize(COLLECT))
-    wanted = _read(await request.body())
+    wanted = _read(await read_body(request))
     seconds = wanted.grace_seconds
     if seconds is None:
         seconds = cast("Settings", edge.extensions[SETTINGS]).gc_grace

@@ -1,5 +1,6 @@
 """Reading a request: its body within limits, and the headers every request may carry."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, time
 from typing import Any
@@ -12,6 +13,9 @@ from muniment.kernel.moment import Moment
 from muniment.kernel.values import accept_text
 from muniment.platform.http.problems import BodyTooLarge, MalformedRequest, RequestRefused
 
+# Slower bodies are given up: they would keep a connection for as long as they like.
+_PATIENCE_SECONDS = 30.0
+_PACE_BYTES = 256 * 1024
 MAX_JSON_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_PURPOSE = 500
@@ -30,18 +34,31 @@ def declared_length(request: Request) -> int | None:
     return int(declared[0]) if declared else None
 
 
-async def read_body(request: Request, limit: int = MAX_JSON_BYTES) -> bytes:
-    """Return the whole body; raise `BodyTooLarge` as soon as it exceeds `limit` bytes."""
+async def read_body(
+    request: Request, limit: int = MAX_JSON_BYTES, *, patience: float = _PATIENCE_SECONDS
+) -> bytes:
+    """Return the whole body; raise `BodyTooLarge` as soon as it exceeds `limit` bytes.
+
+    Raises `MalformedRequest` if it takes longer than `patience` seconds for a quarter of a MiB.
+    """
     if (declared_length(request) or 0) > limit:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
+    due = _PACE_BYTES
+    now = asyncio.get_running_loop().time
     try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > limit:
-                raise _too_large(limit)
-            chunks.append(chunk)
+        async with asyncio.timeout(patience) as deadline:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise _too_large(limit)
+                chunks.append(chunk)
+                if size >= due:
+                    due = size + _PACE_BYTES
+                    deadline.reschedule(now() + patience)
+    except TimeoutError as error:
+        raise MalformedRequest("The body stood still for too long; send it again.") from error
     except ClientDisconnect as error:
         raise MalformedRequest("The body ended before it was complete.") from error
     return b"".join(chunks)

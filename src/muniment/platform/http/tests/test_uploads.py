@@ -12,6 +12,8 @@ from starlette.requests import Request
 from muniment.kernel.digest import Digest
 from muniment.platform.blobs import BlobTooLarge, NoSpace, WrongDigest
 from muniment.platform.blobs.disk import DiskBlobs
+from muniment.platform.http.problems import MalformedRequest
+from muniment.platform.http.reading import read_body
 from muniment.platform.http.uploads import UploadInterrupted, UploadStalled, receive_into
 
 LIMIT = 2**40
@@ -192,3 +194,9 @@ def test_the_loop_stays_free_while_a_slow_disk_writes():
         return longest
 
     assert asyncio.run(watch()) < 0.4
+
+
+def test_a_body_that_stands_still_is_given_up():
+    sender = Sender(b"{", then="fall silent", length=9)
+    with pytest.raises(MalformedRequest, match="stood still"):
+        asyncio.run(read_body(sender.request, patience=0.05))
