@@ -18,6 +18,7 @@ _MARKS: Final = (  # the longer marks first: UTF-32's begins with UTF-16's
 _WESTERN: Final = "cp1252"
 _SAMPLE: Final = 4096
 _MOSTLY: Final = 0.4
+_STRAY: Final = 0.001
 _GUESSED_FROM: Final = 256 * 1024
 
 
@@ -36,7 +37,7 @@ class Text(NamedTuple):
 
 
 def decode(content: bytes, encoding: str = "auto") -> Text:
-    """Return `content` as text; raise `Undecodable` if it is not in the stated `encoding`."""
+    """Return `content` as text; raise `Undecodable` if it is not in `encoding`, or is none."""
     for mark, marked in _MARKS:
         if content.startswith(mark) and encoding in {"auto", marked}:
             text = _strictly(content[len(mark) :], marked)
@@ -49,6 +50,11 @@ def decode(content: bytes, encoding: str = "auto") -> Text:
         return Text(content.decode("utf-8"), "Read as utf-8.")
     except UnicodeDecodeError:
         guess = _guess(content)
+        if content.count(0) > _STRAY * len(content) and not guess.startswith(("utf_16", "utf_32")):
+            raise Undecodable(
+                "The file is not text: zero bytes are all over it. Send CSV or JSON Lines; from a "
+                "spreadsheet, save the sheet as CSV first."
+            ) from None
         return Text(
             content.decode(guess, errors="replace"),
             f"Read as {guess}, a guess: it is not utf-8. State the encoding in the mapping "

@@ -49,3 +49,11 @@ def test_bytes_that_are_not_of_the_stated_encoding_are_refused_with_the_place():
 def test_any_bytes_become_text_or_are_refused(content):
     with suppress(Undecodable):
         decode(content).content.encode("utf-8", "surrogatepass")
+
+
+def test_what_is_no_text_is_not_guessed_at(shared_data):
+    for file in ("lid.176.ftz", "lpips_alex_v0.1.pth"):
+        with pytest.raises(Undecodable, match="save the sheet as CSV"):
+            decode((shared_data / "model-files" / file).read_bytes()[:100_000])
+    stray = (TABLE * 50).encode("cp1252") + b"3,a\x00b\n"
+    assert decode(stray).note.startswith("Read as cp1252")
