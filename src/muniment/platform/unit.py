@@ -25,11 +25,15 @@ ANY_REVISION = frozenset({"*"})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an edge knows about a request before any work is done."""
+    """What an edge knows about a request before any work is done.
+
+    `purpose` goes on record; it is what the caller `stated`, unless the work has one of its own.
+    """
 
     access: Access
     via: str
     purpose: str | None = None
+    stated: bool = True
     request_id: str | None = None
     moment: Moment = Moment.NOW
     valid_at: datetime | None = None
@@ -128,7 +132,7 @@ class Unit:
             self.sightings.append(sighting)
 
     def _state_purpose(self, scope: Scope) -> None:
-        if self.context.purpose is None:
+        if self.must_say_why(scope.model_id):
             raise PurposeRequired(
                 "Nobody looks at this model without saying why: send the purpose in the header "
                 "'Muniment-Purpose' (on the command line, --purpose). It goes on record."
@@ -175,17 +179,16 @@ class Unit:
 
     def must_say_why(self, model_id: str | None) -> bool:
         """Whether looking at the model takes a purpose, and none was stated."""
-        return self.context.purpose is None and model_id in self.context.access.guarded
+        stated = self.context.stated and self.context.purpose is not None
+        return not stated and model_id in self.context.access.guarded
 
     def unguarded(self, model: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return the SQL condition that leaves out the models for which `must_say_why`.
 
         `model` is the column that holds the row's model id, or nothing.
         """
-        guarded = self.context.access.guarded
-        if self.context.purpose is not None or not guarded:
-            return true()
-        return or_(model.is_(None), model.not_in(sorted(guarded)))
+        silent = [one for one in self.context.access.guarded if self.must_say_why(one)]
+        return or_(model.is_(None), model.not_in(sorted(silent))) if silent else true()
 
     def match(self, revision: int) -> None:
         """Refuse with `PreconditionFailed` unless the caller's If-Match allows `revision`."""

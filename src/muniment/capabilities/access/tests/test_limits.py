@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from muniment.capabilities.access.service import attempts
 from muniment.capabilities.access.service.attempts import PER_NAME, Attempt
+from muniment.capabilities.imports.tests.inventory import HEAD, MAPPING, ROWS
 from muniment.platform.auth import Level
 from tests.support.house import Workshop
 from tests.support.people import Caller, caller, house_of, token_of
@@ -87,6 +88,27 @@ def test_no_list_tells_of_a_guarded_model(client: TestClient, admin: Caller) -> 
     assert viewer("GET", event, headers=why).status_code == 200
     log = admin.get("/access-log?actor=ada&action=model.read")["items"]
     assert {entry["purpose"] for entry in log} == {"Annual review"}
+
+
+def test_an_import_is_no_purpose(client: TestClient, admin: Caller) -> None:
+    def bring(rows: str, **headers: str) -> list[str]:
+        files = {"file": ("inventory.csv", HEAD + rows), "mapping": ("mapping.yaml", MAPPING)}
+        run = client.post("/api/v1/imports?format=csv", files=files, headers=headers).json()["run"]
+        listed = admin.get(f"/imports/{run['id']}/rows")["items"]
+        return [
+            record["refusal"]["code"]
+            for row in listed
+            for record in row["records"]
+            if record["refusal"]
+        ]
+
+    assert bring(ROWS) == []
+    found = admin.get("/models")["items"]
+    leaks = next(model for model in found if model["name"] == "leak-detection")
+    admin.do("PUT", f"/models/{leaks['project']}/leak-detection/guard", purpose_required=True)
+    changed = ROWS.replace("Find leaks", "Find more leaks")
+    assert "auth.purpose-required" in bring(changed)
+    assert bring(changed, **{"Muniment-Purpose": "Quarterly inventory"}) == []
 
 
 def test_the_journal_tells_nobody_more_than_the_lists(client: TestClient, admin: Caller) -> None:

@@ -31,6 +31,7 @@ class EdgeDesk:
         """
         context = replace(self.context, if_match=None)
         if purpose is not None:
-            stated = f"{purpose}: {context.purpose}" if context.purpose else purpose
-            context = replace(context, via="import", purpose=stated)
+            said = f"{purpose}: {context.purpose}" if context.purpose else purpose
+            stated = context.purpose is not None
+            context = replace(context, via="import", purpose=said, stated=stated)
         return await self.edge.write(context, self.permission, work)
