@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, String, Table, func, insert, select, 
 from sqlalchemy.exc import DBAPIError
 
 from muniment.kernel.errors import Unavailable
-from muniment.platform.database import METADATA, Database, Instant
+from muniment.platform.database import METADATA, Database, Instant, planning
 
 _FOLDER = Path(__file__).parent / "migrations"
 _NUMBERED = re.compile(r"(\d{4})_\w+\.py")
@@ -63,6 +63,7 @@ def migrate(database: Database) -> None:
         _take_turn(connection)
         if _stored_if_any(connection) != head():
             upgrade(connection, head())
+            planning.teach(connection, METADATA.sorted_tables)
 
     database.write(bring_up)
 

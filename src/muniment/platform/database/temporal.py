@@ -23,9 +23,11 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    literal_column,
     or_,
     select,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.schema import SchemaItem
@@ -200,9 +202,11 @@ def _statements(target: Table) -> _Statements:
     same = [target.c[name] == bindparam(f"k_{name}") for name in keys_of(target)]
     date = bindparam("v", type_=Instant)
     # The usual case, a change of what holds now, reads one row of the partial index.
+    # An expression no index holds: SQLite would narrow by it all the states there ever were.
+    begun = type_coerce(target.c.valid_from, BigInteger) + literal_column("0")
     supersede = (
         update(target)
-        .where(*same, target.c.valid_to.is_(None), target.c.valid_from <= date)
+        .where(*same, target.c.valid_to.is_(None), begun <= date)
         .values(valid_to=date)
         .returning(target.c.event_seq)
     )
