@@ -32,6 +32,13 @@ def test_real_model_files_come_back_bit_for_bit(terminal, project, model_files):
     assert contents(terminal.home / "fetched") == contents(model_files)
 
 
+def test_a_push_that_is_refused_leaves_no_model_behind(terminal, project, model_files):
+    refused = terminal.run("push", model_files, f"{project}/new", "--create", "--alias", "a b")
+    assert refused.code == 1
+    assert terminal.run("show", f"{project}/new").code == 1
+    assert terminal.do("list", "--project", project, "--json").json == []
+
+
 def test_a_push_says_what_the_registry_had_already(terminal, pushed, model_files):
     done = terminal.do("push", model_files / "lid.176.ftz", pushed)
     assert done.out.startswith(f"{pushed}@2 sha256:")

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from muniment_client.errors import Conflict, NotFound
+from muniment_client.errors import NotFound, Refused
 from muniment_client.kinds import media_type_of, role_of
 from muniment_client.local import LocalFile, chunks, find_files, hashed
 from muniment_client.parallel import each
 from muniment_client.parts import LargeFile
 from muniment_client.progress import Meter
-from muniment_client.records import Model, PushReport, Version
+from muniment_client.records import File, Model, PushReport, Version
 from muniment_client.reference import Reference, segment
 from muniment_client.session import Session, decode
 
@@ -22,6 +22,8 @@ _DIGESTS_PER_QUESTION = 1000
 # From this size on a file is sent in parts: what an interruption costs is a part, not the file.
 LARGE_BYTES = 256 * 1024 * 1024
 _JSON = {"Content-Type": "application/json"}
+_NEW = "create_model"
+_KEY_REUSED = "request.idempotency-key-reused"
 
 
 class _Missing(msgspec.Struct, frozen=True):
@@ -47,11 +49,12 @@ class Push:
     ) -> PushReport:
         """Push the files at `source`, if any, as a new version with `details`."""
         files = [] if source is None else self._hash(find_files(source, self.ignore))
-        # Before anything heavy is sent: a misspelt name should cost no upload.
-        self._ensure_model(create)
+        if create is None:
+            # Before anything heavy is sent: a misspelt name should cost no upload.
+            self.session.get(self.model.model_path, Model)
         missing = self.missing({file.digest for file in files})
         sent = self._upload(files, missing)
-        version, replayed = self._register(files, details)
+        version, replayed = self._register(files, details, create)
         return PushReport(
             version=version,
             uploaded=tuple(file.path for file in sent),
@@ -84,28 +87,6 @@ class Push:
             lambda file: hashed(file, self.meter), files, workers=self.parallel, meter=self.meter
         )
 
-    def _ensure_model(self, create: Mapping[str, Any] | None) -> None:
-        try:
-            self.session.get(self.model.model_path, Model)
-        except NotFound:
-            if create is None:
-                raise
-            self._create_model(create)
-
-    def _create_model(self, fields: Mapping[str, Any]) -> None:
-        named = {"project": self.model.project, "name": self.model.model, **fields}
-        try:
-            self.session.post("/models", Model, named)
-        except Conflict:
-            # Somebody else may have created it in between; if so, that is what was wanted.
-            try:
-                self.session.get(self.model.model_path, Model)
-            except NotFound:
-                pass
-            else:
-                return
-            raise
-
     def _upload(self, files: Sequence[LocalFile], missing: frozenset[str]) -> list[LocalFile]:
         by_digest = {file.digest: file for file in reversed(files) if file.digest in missing}
         wanted = sorted(by_digest.values(), key=lambda file: file.path)
@@ -126,19 +107,33 @@ class Push:
         self.session.put_blob(path, file.size, lambda: chunks(file, "upload", self.meter))
 
     def _register(
-        self, files: Sequence[LocalFile], details: Mapping[str, Any]
+        self,
+        files: Sequence[LocalFile],
+        details: Mapping[str, Any],
+        create: Mapping[str, Any] | None,
     ) -> tuple[Version, bool]:
-        """Register the version; a push repeated within a day finds what it registered before."""
+        """Register the version; a push repeated within a day finds what it registered before.
+
+        The model is made with it, so that a refusal leaves nothing behind. The same push with the
+        model and without is the same: the key is that of the version alone.
+        """
         manifest = [self._entry(file) for file in files]
-        body = msgspec.json.encode({"files": manifest, **details}, order="deterministic")
-        version, replayed = self._post_version(body, _key_of(self.model, body))
-        if not replayed:
+        body = _encoded({"files": manifest, **details})
+        key = _key_of(self.model, body)
+        sent = body if create is None else _encoded({"files": manifest, **details, _NEW: create})
+        try:
+            version, replayed = self._post_version(sent, key)
+        except Refused as refusal:
+            if refusal.code != _KEY_REUSED:
+                raise
+            version, replayed = self._latest_of(files), True
+        if version is not None and not replayed:
             return version, False
         latest = self._latest()
-        if latest is not None and latest.digest == version.digest:
+        if latest is not None and version is not None and latest.digest == version.digest:
             return self._with_aliases(latest, details.get("aliases", ())), True
         # The same push was answered before, and the model has moved on since: it is meant anew.
-        return self._post_version(body, key=None)
+        return self._post_version(sent, key=None)
 
     def _entry(self, file: LocalFile) -> dict[str, str | int]:
         return {
@@ -148,6 +143,15 @@ class Push:
             "media_type": media_type_of(file.path),
             "role": role_of(file.path, self.roles),
         }
+
+    def _latest_of(self, files: Sequence[LocalFile]) -> Version | None:
+        """Return the latest version if it stores just these files."""
+        latest = self._latest()
+        if latest is None:
+            return None
+        stored = self.session.pages(f"{self.model.model_path}/versions/{latest.number}/files", File)
+        held = {(file.path, file.digest) for file in stored if file.uri is None}
+        return latest if held == {(file.path, file.digest) for file in files} else None
 
     def _latest(self) -> Version | None:
         try:
@@ -167,6 +171,10 @@ class Push:
         if not moved:
             return version
         return self.session.get(self.model.at(version.number).version_path, Version)
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    return msgspec.json.encode(body, order="deterministic")
 
 
 def _key_of(model: Reference, body: bytes) -> str:

@@ -24,7 +24,6 @@ from muniment.capabilities.catalog.model import (
     StatusRefused,
 )
 from muniment.capabilities.catalog.service import filtering, finding, models
-from muniment.capabilities.catalog.service.models import Registration
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
     DESCRIBE_MODEL,
@@ -87,11 +86,7 @@ def list_models(
 @router.post("/models", permission=REGISTER_MODEL, refusals=(ModelExists,))
 def register_model(unit: Inquiry, model: ModelRequest) -> Created:
     """Register a model. Likely duplicates are pointed out in `warnings`."""
-    fields = given(model)
-    for name in ("name", "project", "aspects"):
-        fields.pop(name, None)
-    wanted = Registration(model.project, model.name, fields, model.aspects)
-    registered = models.register_model(unit, wanted)
+    registered = models.register_model(unit, model.registration(model.project, model.name))
     view = model_view(unit, registered.model, registered.warnings)
     return Created(view, f"/api/v1/models/{view.project}/{quote(view.name)}")
 

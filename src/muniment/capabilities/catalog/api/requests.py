@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from muniment.capabilities.catalog.model import File, Role, Training
+from muniment.capabilities.catalog.service.models import Registration
 from muniment.capabilities.catalog.service.versions import Proposal
 from muniment.kernel.errors import Invalid
 from muniment.platform.http import Body
@@ -42,11 +43,9 @@ class LinkRequest(Body):
 Links = Annotated[list[LinkRequest], Field(max_length=_MAX_ITEMS)]
 
 
-class ModelRequest(Body):
-    """A model to register."""
+class NewModel(Body):
+    """What is said of a model when it is registered."""
 
-    name: str
-    project: str = "default"
     kind: Short | None = None
     task: Short | None = None
     domain: Short | None = None
@@ -62,6 +61,20 @@ class ModelRequest(Body):
     links: Links = []
     use_cases: Terms = []
     aspects: Aspects = {}
+
+    def registration(self, project: str, name: str) -> Registration:
+        """Return the model to register, in the catalog's own words."""
+        fields = given(self)
+        for other in ("name", "project", "aspects"):
+            fields.pop(other, None)
+        return Registration(project, name, fields, self.aspects)
+
+
+class ModelRequest(NewModel):
+    """A model to register."""
+
+    name: str
+    project: str = "default"
 
 
 class ModelChange(Body):
@@ -158,7 +171,7 @@ class TrainingRequest(Body):
 
 
 class VersionRequest(Body):
-    """A version to register."""
+    """A version to register; with `create_model`, its model too if there is none of that name."""
 
     files: Annotated[list[FileRequest], Field(max_length=10_000)] = []
     references: Annotated[list[ReferenceRequest], Field(max_length=10_000)] = []
@@ -170,6 +183,7 @@ class VersionRequest(Body):
     links: Links = []
     aliases: Terms = []
     aspects: Aspects = {}
+    create_model: NewModel | None = None
 
     def proposal(self) -> Proposal:
         """Return what is proposed, in the catalog's own words."""

@@ -21,7 +21,7 @@ from muniment.capabilities.catalog.model import (
     VersionInUse,
     VersionNotFound,
 )
-from muniment.capabilities.catalog.service import comparing, finding, versions
+from muniment.capabilities.catalog.service import comparing, finding, models, versions
 from muniment.capabilities.catalog.service.comparing import VersionDifference
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
@@ -37,6 +37,7 @@ from muniment.capabilities.catalog.service.views import (
     version_view_of,
     version_views,
 )
+from muniment.kernel.naming import NameRefused
 from muniment.kernel.reference import Reference
 from muniment.platform.http import Created, Inquiry, Page, Router, page_of
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_number
@@ -72,13 +73,15 @@ def list_versions(
 @router.post(
     _VERSIONS,
     permission=REGISTER_VERSION,
-    refusals=(ModelNotFound, ModelGone, FileRefused, FileNotUploaded),
+    refusals=(ModelNotFound, ModelGone, NameRefused, FileRefused, FileNotUploaded),
 )
 def register_version(unit: Inquiry, project: str, name: str, version: VersionRequest) -> Created:
     """Register the next version of a model. Likely duplicates are pointed out in `warnings`."""
+    new = version.create_model
+    warnings = [] if new is None else models.ensure_model(unit, new.registration(project, name))
     registered = versions.register_version(unit, project, name, version.proposal())
     names = [alias.alias for alias in registered.aliases]
-    view = version_view(registered.found, names, registered.warnings)
+    view = version_view(registered.found, names, [*warnings, *registered.warnings])
     address = f"/api/v1/models/{view.project}/{quote(view.model)}/versions/{view.number}"
     return Created(view, address)
 

@@ -4,7 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from muniment.capabilities import custody, metadata, projects, usecases
-from muniment.capabilities.catalog.model import Model, ModelExists, Status
+from muniment.capabilities.catalog.model import (
+    Model,
+    ModelExists,
+    ModelGone,
+    ModelNotFound,
+    Status,
+)
 from muniment.capabilities.catalog.model.duplicates import Warned
 from muniment.capabilities.catalog.service import duplicates, finding, searching
 from muniment.capabilities.catalog.service.permissions import (
@@ -60,6 +66,15 @@ class Registered:
 
     model: Model
     warnings: list[Warned]
+
+
+def ensure_model(unit: Unit, wanted: Registration) -> list[Warned]:
+    """Register a model unless there is one of its name; return what it may be a duplicate of."""
+    try:
+        finding.model_named(unit, wanted.project, wanted.name, Moment.NOW)
+    except (ModelNotFound, ModelGone):
+        return register_model(unit, wanted).warnings
+    return []
 
 
 def register_model(unit: Unit, wanted: Registration) -> Registered:
