@@ -32,7 +32,7 @@ def contents(client):
     [
         (b"", MAPPING, "imports.no-heading"),
         (HEAD.encode(), MAPPING, "imports.nothing-to-read"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), MAPPING, "imports.no-heading"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), MAPPING, "imports.undecodable"),
         (b'{"agency": "DOE"}', MAPPING, "imports.no-heading"),
         (",".join(f"c{n}" for n in range(100_000)).encode(), MAPPING, "imports.no-heading"),
         ((HEAD + ROWS).encode("utf-16"), MAPPING.replace("csv}", "csv, encoding: utf-8}"),
