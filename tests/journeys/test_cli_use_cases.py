@@ -45,5 +45,7 @@ def test_the_past_of_a_model_is_read_as_it_was(terminal, project, model_files):
     terminal.do("edit", model, "--vendor", "Acme")
     terminal.do("push", model_files / "lid.176.ftz", model, "--alias", "champion", "--label", "2")
     assert len(terminal.do("history", model, "--as-of", then, "--json").json) == 1
-    assert terminal.run("alias", "history", model, "champion", "--as-of", then).code == 1
+    past = terminal.do("alias", "history", model, "champion", "--as-of", then, "--json").json
+    assert [entry["version"] for entry in past] == [1]
+    assert terminal.run("alias", "history", model, "other", "--as-of", then).code == 1
     assert len(terminal.do("alias", "history", model, "champion", "--json").json) == 2
