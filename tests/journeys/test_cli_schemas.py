@@ -35,6 +35,7 @@ def test_a_version_is_checked_published_and_migrated_to(terminal, schema):
     assert checked.code == 1
     assert "compatibility with version 1: forward" in checked.out
     assert "stored records: 1 judged, 1 would not fit" in checked.out
+    assert f"  model {schema}/one: /contact" in checked.out
     terminal.do("schema", "retire", f"{schema}@2")
     more = ("--applies-to", "model", "--migration", "steps.json")
     terminal.do("schema", "add", schema, "second.json", *more)

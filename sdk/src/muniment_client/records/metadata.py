@@ -85,8 +85,12 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of one stored aspect under another version; with `flaws` it would not fit."""
+    """What becomes of one stored aspect under another version; with `flaws` it would not fit.
 
+    `reference` is what people type for what it is about, such as `fraud/cards@3`.
+    """
+
+    reference: str = ""
     subject_kind: str
     subject_id: str
     project_id: str | None = None

@@ -42,6 +42,10 @@ from muniment.capabilities.catalog.service.models import (
     revert_model,
 )
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
+from muniment.capabilities.catalog.service.references import (
+    model_references,
+    version_references,
+)
 from muniment.capabilities.catalog.service.terms import uses_of_term
 from muniment.capabilities.catalog.service.versions import (
     Proposal,
@@ -79,6 +83,7 @@ __all__ = [
     "list_versions",
     "model_from",
     "model_named",
+    "model_references",
     "name_of",
     "register_model",
     "register_version",
@@ -89,5 +94,6 @@ __all__ = [
     "stored_totals",
     "uses_of_term",
     "version_of",
+    "version_references",
     "versions_holding",
 ]

@@ -7,16 +7,13 @@ from pydantic import Field
 
 from muniment.capabilities.evolution import service
 from muniment.capabilities.evolution.model import TermNotFound, TermUses
-from muniment.capabilities.evolution.service import Assessment
+from muniment.capabilities.evolution.service import Assessment, Judged
 from muniment.capabilities.metadata import (
     ASSESS_SCHEMA,
     MIGRATE_ASPECTS,
     NotInForce,
     SchemaNotFound,
-    Verdict,
     VocabularyNotFound,
-    list_verdicts,
-    migrate_aspects,
 )
 from muniment.platform.http import Body, Inquiry, Page, Router, page_of
 from muniment.platform.http.paging import read_words, token_of
@@ -41,7 +38,7 @@ class Migrated:
     """What one run did: how many aspects it brought up, which it could not, where to go on."""
 
     migrated: int
-    refused: list[Verdict]
+    refused: list[Judged]
     next: str | None
 
 
@@ -54,9 +51,9 @@ def assess_version(unit: Inquiry, name: str, version: Number) -> Assessment:
 @router.get(f"{_VERSION}/impact", permission=ASSESS_SCHEMA, refusals=(SchemaNotFound,))
 def list_impact(
     unit: Inquiry, name: str, version: Number, limit: Batch = _BATCH, cursor: str | None = None
-) -> Page[Verdict]:
+) -> Page[Judged]:
     """Say of every aspect written by earlier versions what this version would make of it."""
-    found = list_verdicts(unit, name, version, after=_place(cursor), limit=limit + 1)
+    found = service.list_verdicts(unit, name, version, after=_place(cursor), limit=limit + 1)
     return page_of(found, limit, _key)
 
 
@@ -65,7 +62,7 @@ def list_impact(
 )
 def migrate(unit: Inquiry, name: str, version: Number, run: MigrationRun) -> Migrated:
     """Bring aspects of earlier versions up to this one, so many at once; those unfit stay."""
-    found = migrate_aspects(unit, name, version, after=_place(run.cursor), limit=run.limit)
+    found = service.migrate_aspects(unit, name, version, after=_place(run.cursor), limit=run.limit)
     refused = [verdict for verdict in found if verdict.flaws]
     following = token_of(_key(found[-1])) if len(found) == run.limit else None
     return Migrated(len(found) - len(refused), refused, following)
@@ -81,7 +78,7 @@ def show_uses(unit: Inquiry, name: str, code: str) -> TermUses:
     return service.uses_of_term(unit, name, code)
 
 
-def _key(verdict: Verdict) -> tuple[str, str]:
+def _key(verdict: Judged) -> tuple[str, str]:
     return verdict.subject_kind, verdict.subject_id
 
 

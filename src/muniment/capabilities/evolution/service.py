@@ -1,6 +1,8 @@
 """Assessing: one answer from every room that a change of words concerns."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from muniment.capabilities import catalog, imports, metadata, usecases
 from muniment.capabilities.evolution.model import (
@@ -9,7 +11,7 @@ from muniment.capabilities.evolution.model import (
     TermUses,
     mapping_verdict,
 )
-from muniment.capabilities.metadata import Term
+from muniment.capabilities.metadata import Term, Verdict
 from muniment.kernel.moment import Moment
 from muniment.platform.unit import Unit
 
@@ -24,6 +26,13 @@ class Assessment:
     mappings: tuple[MappingVerdict, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged(Verdict):
+    """A verdict with the name that people type for what it is about, such as `fraud/cards@3`."""
+
+    reference: str
+
+
 def assess_version(unit: Unit, name: str, version: int) -> Assessment:
     """Return what a version of a schema would mean for readers, writers and importers."""
     comparison = metadata.compare_versions(unit, name, version)
@@ -33,6 +42,41 @@ def assess_version(unit: Unit, name: str, version: int) -> Assessment:
         for use in imports.mappings_under(unit, name)
     ]
     return Assessment(comparison, tuple(mappings))
+
+
+def list_verdicts(
+    unit: Unit, name: str, version: int, *, after: tuple[str, str] = ("", ""), limit: int
+) -> list[Judged]:
+    """Return what would become of up to `limit` records that earlier versions wrote, by name."""
+    found = metadata.list_verdicts(unit, name, version, after=after, limit=limit)
+    return _by_name(unit, found)
+
+
+def migrate_aspects(
+    unit: Unit, name: str, version: int, *, after: tuple[str, str], limit: int
+) -> list[Judged]:
+    """Bring up to `limit` records up to a version; return what became of each, by name."""
+    found = metadata.migrate_aspects(unit, name, version, after=after, limit=limit)
+    return _by_name(unit, found)
+
+
+def _by_name(unit: Unit, verdicts: Sequence[Verdict]) -> list[Judged]:
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for verdict in verdicts:
+        ids[verdict.subject_kind].add(verdict.subject_id)
+    names: Mapping[str, str] = {
+        **catalog.model_references(unit, ids["model"]),
+        **catalog.version_references(unit, ids["version"]),
+        **usecases.use_case_references(unit, ids["use_case"]),
+    }
+    told = [field.name for field in fields(Verdict)]
+    return [
+        Judged(
+            **{name: getattr(verdict, name) for name in told},
+            reference=names.get(verdict.subject_id, verdict.subject_id),
+        )
+        for verdict in verdicts
+    ]
 
 
 def term_named(unit: Unit, vocabulary: str, code: str) -> tuple[metadata.Vocabulary, Term]:

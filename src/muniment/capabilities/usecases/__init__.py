@@ -18,6 +18,7 @@ from muniment.capabilities.usecases.service.finding import (
     names_of,
     use_case_from,
     use_case_named,
+    use_case_references,
 )
 from muniment.capabilities.usecases.service.permissions import READ_USE_CASE
 from muniment.capabilities.usecases.service.terms import uses_of_term
@@ -39,5 +40,6 @@ __all__ = [
     "revert_use_case",
     "use_case_from",
     "use_case_named",
+    "use_case_references",
     "uses_of_term",
 ]

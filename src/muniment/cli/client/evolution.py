@@ -159,7 +159,8 @@ def _tell_places(title: str, places: tuple[Place, ...]) -> None:
 def _tell_verdicts(verdicts: list[Verdict] | tuple[Verdict, ...]) -> None:
     for verdict in verdicts[:_SHOWN]:
         said = "; ".join(f"{flaw.pointer} {flaw.message}" for flaw in verdict.flaws[:3])
-        output.say(f"  {verdict.subject_kind} {verdict.subject_id}: {said}")
+        kind = verdict.subject_kind.replace("_", " ")
+        output.say(f"  {kind} {verdict.reference or verdict.subject_id}: {said}")
     if len(verdicts) > _SHOWN:
         output.say(f"  and {len(verdicts) - _SHOWN} more; --json lists them all.")
 

@@ -250,6 +250,13 @@ def _last_number(shape: Shape) -> Prepared:
     return Prepared(select(func.max(VERSIONS.c.number)).where(mine, _born(shape)))
 
 
+def places_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Return by id of which model each version is, and its number."""
+    columns = (VERSIONS.c.version_id, VERSIONS.c.model_id, VERSIONS.c.number)
+    rows = connection.execute(select(*columns).where(VERSIONS.c.version_id.in_(ids)))
+    return {version_id: (model_id, number) for version_id, model_id, number in rows}
+
+
 def with_manifest(connection: Connection, digest: str, limit: int) -> list[Version]:
     """Return versions, newest first, whose manifest has this digest."""
     rows = _SAME_MANIFEST.all(connection, {"digest": digest, "most": limit})

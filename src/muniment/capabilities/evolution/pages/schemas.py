@@ -85,7 +85,7 @@ def show_version(unit: Unit, request: PageRequest) -> Html:
     may = _may(unit)
     found: dict[str, Any] = {"assessment": None, "verdicts": [], "more": False}
     if "assess" in may and not unit.moment.is_past:
-        verdicts = metadata.list_verdicts(unit, schema.name, schema.version, limit=_JUDGED + 1)
+        verdicts = service.list_verdicts(unit, schema.name, schema.version, limit=_JUDGED + 1)
         found = {
             "assessment": service.assess_version(unit, schema.name, schema.version),
             "verdicts": verdicts[:_JUDGED],

@@ -53,6 +53,30 @@ def test_the_check_says_what_would_break(filled):
     fates = {verdict["before"].get("contact"): not verdict["flaws"] for verdict in impact}
     assert fates == {"Ada": True, "Bo": False, None: False}
     assert {(each["written_by"], each["fits_as_it_is"]) for each in impact} == {(1, False)}
+    assert {each["reference"] for each in impact} == {
+        f"lending/{n}" for n in ("one", "two", "three")
+    }
+
+
+def test_versions_and_use_cases_are_named_as_people_name_them(client):
+    sent(client, "POST", "/projects", {"name": "lending"})
+    draft = {"name": "care", "applies_to": ["version", "use_case"], "body": FIRST}
+    sent(client, "POST", "/schemas", draft)
+    sent(client, "POST", "/schemas/care/1/publish")
+    sent(client, "POST", "/models", {"project": "lending", "name": "one"})
+    artifact = {"path": "image", "uri": f"oci://example.org/one@sha256:{'a' * 64}"}
+    sent(client, "POST", "/models/lending/one/versions", {"references": [artifact]})
+    sent(client, "POST", "/use-cases", {"project": "lending", "name": "credit"})
+    for place in ("models/lending/one/versions/1", "use-cases/lending/credit"):
+        sent(client, "PUT", f"/{place}/aspects/care", {"contact": "Bo"})
+    second = {"applies_to": ["version", "use_case"], "body": SECOND, "migration": RENAMED}
+    sent(client, "POST", "/schemas/care/versions", second)
+    sent(client, "POST", "/schemas/care/2/publish")
+    run = sent(client, "POST", "/schemas/care/2/migration", {})
+    assert [one["reference"] for one in run["refused"]] == ["lending/credit", "lending/one@1"]
+    page = client.get("/schemas/care/2").text
+    assert 'href="/models/lending/one/versions/1"' in page
+    assert 'href="/use-cases/lending/credit"' in page
 
 
 def test_the_impact_comes_in_pages(filled):

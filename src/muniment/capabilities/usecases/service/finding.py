@@ -77,6 +77,16 @@ def names_of(unit: Unit, ids: Collection[str]) -> dict[str, str]:
     return {use_case.use_case_id: use_case.name for use_case in found}
 
 
+def use_case_references(unit: Unit, ids: Collection[str]) -> dict[str, str]:
+    """Return by id what to type for use cases as they are called now, deleted ones too."""
+    found = store.with_ids(unit.connection, ids, Moment.NOW) if ids else []
+    homes = projects.projects_by_id(unit, {use_case.project_id for use_case in found})
+    return {
+        use_case.use_case_id: f"{homes[use_case.project_id].name}/{use_case.name}"
+        for use_case in found
+    }
+
+
 def list_use_cases(
     unit: Unit, filters: Filters, order: Order, *, after: Place | None, limit: int
 ) -> list[UseCase]:
