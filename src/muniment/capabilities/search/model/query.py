@@ -1,9 +1,10 @@
 """What a search asks for, as a tree: what the parser makes of a text, and what engines carry out.
 
 Every node knows the part of the text it came from, so that a refusal and an explanation can point
-at it.
+at it. Two trees are equal when they ask for the same, wherever it was written.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,7 +32,7 @@ class Span:
 class Everything:
     """What an empty query asks for."""
 
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Words:
     """
 
     text: str
-    span: Span
+    span: Span = dataclasses.field(compare=False)
     field: str | None = None
     phrase: bool = False
     prefix: bool = False
@@ -59,8 +60,8 @@ class Compare:
     field: str
     comparison: Comparison
     value: str
-    span: Span
-    value_span: Span
+    span: Span = dataclasses.field(compare=False)
+    value_span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Between:
     field: str
     low: str | None
     high: str | None
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Among:
 
     field: str
     values: tuple[str, ...]
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Has:
     """Whether a field says anything at all: `has:metrics.auc`; negated, that it says nothing."""
 
     field: str
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Not:
     """What the part of the query does not find."""
 
     part: "Node"
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class All:
     """What every part of the query finds."""
 
     parts: tuple["Node", ...]
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Any:
     """What at least one part of the query finds."""
 
     parts: tuple["Node", ...]
-    span: Span
+    span: Span = dataclasses.field(compare=False)
 
 
 Node = Everything | Words | Compare | Between | Among | Has | Not | All | Any
