@@ -1,4 +1,4 @@
-"""Furnish a new room: a capability that works, its tests, its migration and its line in app.py.
+"""Furnish a new room: a capability, its tests, migration and reference, its line in app.py.
 
 Usage: python tools/new_capability.py approvals [approval]
 """
@@ -38,8 +38,9 @@ def main(arguments: list[str]) -> None:
         sys.exit(str(refusal))
     migration = write_migration(names["room"])
     tidy([*written, migration])
+    described = [ROOT / line for line in _run("tools/reference.py").splitlines()]
     print(f"The room '{names['room']}' is furnished and let in:")
-    for path in (*written, migration):
+    for path in (*written, migration, *described):
         print(f"  {path.relative_to(ROOT)}")
     print(
         "Next: say in __init__.py and model.py what it is, give it its own verbs in service.py,\n"

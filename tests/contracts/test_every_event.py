@@ -1,13 +1,20 @@
-"""Every declared kind of event, brought about over HTTP, is replayed to the same rows."""
+"""Every declared kind of event, brought about over HTTP, is replayed to the same rows.
+
+A room can bring its own about: `live(do)` in its `tests/life.py`.
+"""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
+from muniment import capabilities
 from muniment.app import House
 from muniment.capabilities import audit
 from muniment.capabilities.accesslog import service as accesslog
@@ -22,6 +29,7 @@ from muniment.platform.unit import Unit, system_context
 from tests.contracts.test_replay import check_replay
 from tests.support.people import caller
 
+ROOMS = Path(capabilities.__file__).parent
 API = "/api/v1"
 MODEL = f"{API}/models/default/fraud"
 VERSION = f"{MODEL}/versions/1"
@@ -215,6 +223,12 @@ def look_after_the_log(house: House) -> None:
     house.units.write(system_context("test"), rotate)
 
 
+def lives() -> list[Callable[[Script], None]]:
+    """Return what rooms bring about themselves."""
+    rooms = [path.parents[1].name for path in sorted(ROOMS.glob("*/tests/life.py"))]
+    return [import_module(f"muniment.capabilities.{room}.tests.life").live for room in rooms]
+
+
 def test_every_kind_of_event_is_replayed_to_the_same_rows(client: TestClient) -> None:
     house: House = client.app.state.house  # type: ignore[attr-defined]  any ASGI app might be asked
     do = Script(client)
@@ -232,6 +246,8 @@ def test_every_kind_of_event_is_replayed_to_the_same_rows(client: TestClient) ->
     keep_a_file(do)
     look_after_the_storage(house, do)
     look_after_the_log(house)
+    for live in lives():
+        live(do)
     recorded = house.database.read(
         lambda connection: set(connection.execute(select(EVENTS.c.type)).scalars())
     )

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("src", "sdk/src", "tools", "tests/support", "conftest.py", "pyproject.toml")
+NEEDED = (
+    *("src", "sdk/src", "tools", "tests/support", "tests/contracts", "docs/reference"),
+    *("conftest.py", "pyproject.toml"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,12 @@ def test_it_is_well_formed(copy):
     written = ["src/muniment/capabilities/appraisals", "src/muniment/app.py"]
     run(copy, "-m", "ruff", "check", *written)
     run(copy, "-m", "ruff", "format", "--check", *written)
+
+
+def test_its_events_are_replayed_and_the_reference_tells_of_it(copy):
+    said = run(copy, "-m", "pytest", "-q", "tests/contracts/test_every_event.py", "-k", "sqlite")
+    assert "1 passed" in said
+    run(copy, "tools/reference.py", "--check")
 
 
 def test_a_room_is_furnished_once(copy):
