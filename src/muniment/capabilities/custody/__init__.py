@@ -36,6 +36,7 @@ from muniment.capabilities.custody.service.holds import (
     list_holds,
     projects_on_hold,
     refuse_deletion,
+    refuse_erasure,
     release_hold,
     set_hold,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "reading",
     "refuse_damaged",
     "refuse_deletion",
+    "refuse_erasure",
     "release_hold",
     "sent_again",
     "set_hold",

@@ -24,10 +24,11 @@ from sqlalchemy import (
 )
 
 from muniment.capabilities.custody.model import Condition, Hold, Integrity
-from muniment.kernel.events import Stamp
+from muniment.kernel.events import Scope, Stamp
 from muniment.kernel.moment import Moment
 from muniment.platform.database import METADATA, Instant, Json, records, temporal
 from muniment.platform.database.prepared import Prepared
+from muniment.platform.journal import EVENTS
 
 HOLDS = temporal.table(
     "custody_holds",
@@ -128,6 +129,15 @@ def holds(
         statement = statement.where(HOLDS.c.hold_id < after)
     rows = connection.execute(statement.order_by(HOLDS.c.hold_id.desc()).limit(limit))
     return [records.load(Hold, row) for row in rows]
+
+
+def is_involved(connection: Connection, scope: Scope, person_id: str) -> bool:
+    """Whether the journal has anything that the person did in a scope."""
+    wanted = [EVENTS.c.actor_id == person_id, EVENTS.c.project_id == scope.project_id]
+    if scope.model_id is not None:
+        wanted.append(EVENTS.c.model_id == scope.model_id)
+    found = connection.execute(select(EVENTS.c.event_seq).where(*wanted).limit(1)).first()
+    return found is not None
 
 
 def conditions(

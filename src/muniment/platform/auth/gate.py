@@ -162,13 +162,20 @@ class Access:
         return [grant for grant in self.grants if grant.kind is kind and grant.holds(now)]
 
     def lent_until(self, permission: Permission, scope: Scope, now: datetime) -> datetime | None:
-        """Return when `permission` in `scope` ends if it is held for hours only, else `None`."""
+        """Return when `permission` in `scope` ends if it is held for a time only, else `None`."""
         if self.unlimited:
             return None
         here = [g for g in self._carrying(permission, now) if covers(g.scope, scope)]
-        if any(grant.kind is GrantKind.STANDING for grant in here):
+        if any(grant.expires_at is None for grant in here):
             return None
         return max((g.expires_at for g in here if g.expires_at is not None), default=now)
+
+    def stands(self, permission: Permission, scope: Scope, now: datetime) -> bool:
+        """Whether `permission` in `scope` is held by a standing grant, not lent for some hours."""
+        return self.unlimited or any(
+            grant.kind is GrantKind.STANDING and covers(grant.scope, scope)
+            for grant in self._carrying(permission, now)
+        )
 
     def permits_somewhere(self, permission: Permission, now: datetime) -> bool:
         """Whether there is any scope in which the actor may use `permission`."""

@@ -5,10 +5,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from muniment.capabilities import custody
 from muniment.capabilities.access.api.requests import Name, Said, User, shown, user
 from muniment.capabilities.access.model import (
     BootstrapRefused,
     LastAdministrator,
+    LentOnly,
     NameTaken,
     NotAPerson,
     Principal,
@@ -107,7 +109,7 @@ def list_users(
     return Page([user(each, owners.get(each.owner_id or "")) for each in page.items], page.next)
 
 
-@router.post("/users", permission=MANAGE_ACCESS, secret=True, refusals=(NameTaken,))
+@router.post("/users", permission=MANAGE_ACCESS, secret=True, refusals=(NameTaken, LentOnly))
 def create_user(unit: Inquiry, wanted: UserRequest) -> Created:
     """Make somebody known; the answer holds a person's one-time invitation link."""
     about = About(
@@ -130,7 +132,7 @@ def show_user(unit: Inquiry, name: str) -> User:
 @router.patch(
     "/users/{name}",
     permission=MANAGE_ACCESS,
-    refusals=(PrincipalNotFound, LastAdministrator),
+    refusals=(PrincipalNotFound, LastAdministrator, LentOnly),
 )
 def change_user(unit: Inquiry, name: str, change: UserChange) -> User:
     """Change a user, or deactivate them: their tokens and sessions stop working."""
@@ -144,7 +146,7 @@ def change_user(unit: Inquiry, name: str, change: UserChange) -> User:
     "/users/{name}/invitation",
     permission=MANAGE_ACCESS,
     secret=True,
-    refusals=(PrincipalNotFound, NotAPerson),
+    refusals=(PrincipalNotFound, NotAPerson, LentOnly),
 )
 def invite_again(unit: Inquiry, name: str) -> User:
     """Make a fresh one-time link with which a person sets a new password."""
@@ -155,7 +157,7 @@ def invite_again(unit: Inquiry, name: str) -> User:
 @router.post(
     "/users/{name}/erase",
     permission=MANAGE_ACCESS,
-    refusals=(PrincipalNotFound, NotAPerson, LastAdministrator),
+    refusals=(PrincipalNotFound, NotAPerson, LastAdministrator, LentOnly, custody.UnderHold),
 )
 def erase_user(unit: Inquiry, name: str) -> User:
     """Erase what is told of a person, in the past too, and end their access; for good."""

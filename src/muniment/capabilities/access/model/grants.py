@@ -33,6 +33,13 @@ class WouldOutlast(Forbidden):
     title = "This would outlast the role you give it by"
 
 
+class LentOnly(Forbidden):
+    """What cannot be taken back, or lets somebody in for good, takes a role held for good."""
+
+    code = "access.lent-only"
+    title = "This takes a role that was not lent"
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """A role given to a principal: where, from when until when, by whom, why and what for.

@@ -6,7 +6,9 @@ organisation must be able to tell. It should say no more of a person than that t
 
 from dataclasses import replace
 
+from muniment.capabilities import custody
 from muniment.capabilities.access.model import Principal
+from muniment.capabilities.access.service.own import require_standing
 from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
 from muniment.capabilities.access.service.principals import principal_named, require_administrator
 from muniment.capabilities.access.service.recording import record
@@ -29,10 +31,12 @@ def erase_person(unit: Unit, name: str, *, confirmed: str | None = None) -> Prin
     """End somebody's access and destroy what is told of them, in the past too; for good.
 
     Where the name had to be typed to confirm it, `confirmed` is what was typed (`NotConfirmed`
-    for anything else). Raises `NotAPerson` for services and groups, and `LastAdministrator`
-    where nobody else could administer the instance.
+    for anything else). Raises `LentOnly` for those who hold the role for some hours, `NotAPerson`
+    for services and groups, `UnderHold` while a legal hold covers what the person did, and
+    `LastAdministrator` where nobody else could administer the instance.
     """
     unit.authorize(MANAGE_ACCESS)
+    require_standing(unit, MANAGE_ACCESS, "erase a person")
     if confirmed is not None and confirmed.strip() != name:
         raise NotConfirmed(
             f"This cannot be undone: type '{name}' to confirm it.", pointer="/confirmed"
@@ -40,6 +44,7 @@ def erase_person(unit: Unit, name: str, *, confirmed: str | None = None) -> Prin
     found = principal_named(unit, name)
     unit.match(found.revision)
     found.require_person("can be erased")
+    custody.refuse_erasure(unit, found.principal_id, found.name)
     erased = replace(found, display=found.name, email=None, active=False)
     done = record(unit, "principal.erased", erased)
     session_store.forget_person(unit.connection, found.principal_id)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from muniment.capabilities.access.model import BootstrapRefused, Principal, PrincipalKind
 from muniment.capabilities.access.service import grants, principals, tokens
 from muniment.capabilities.access.service.grants import GrantTerms
+from muniment.capabilities.access.service.own import require_standing
 from muniment.capabilities.access.service.permissions import MANAGE_ACCESS
 from muniment.capabilities.access.service.principals import About
 from muniment.capabilities.access.service.recording import record
@@ -78,6 +79,7 @@ def check_bootstrap(unit: Unit, secret: str) -> None:
 def invite(unit: Unit, name: str, about: About | None = None) -> Invitation:
     """Create a person's account and the link with which they choose their password."""
     unit.authorize(MANAGE_ACCESS)
+    require_standing(unit, MANAGE_ACCESS, "invite a person")
     principal = principals.new_principal(unit, name, PrincipalKind.HUMAN, about)
     return Invitation(principal, _new_link(unit, principal))
 
@@ -85,6 +87,7 @@ def invite(unit: Unit, name: str, about: About | None = None) -> Invitation:
 def invite_again(unit: Unit, name: str) -> Invitation:
     """Give a person a fresh link, for a lost password; the old password works until it is used."""
     unit.authorize(MANAGE_ACCESS)
+    require_standing(unit, MANAGE_ACCESS, "give somebody a link to a new password")
     principal = principals.principal_named(unit, name)
     principal.require_person("signs in with a password; make a token for it instead")
     return Invitation(principal, _new_link(unit, principal))

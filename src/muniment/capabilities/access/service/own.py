@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from muniment.capabilities.access.model import NotAPerson, Principal, WouldOutlast
+from muniment.capabilities.access.model import LentOnly, NotAPerson, Principal, WouldOutlast
 from muniment.capabilities.access.store import principals as store
 from muniment.kernel.errors import Forbidden
 from muniment.kernel.events import INSTANCE, Scope
@@ -31,8 +31,20 @@ def require_lasting(
     end = unit.context.access.lent_until(permission, scope, unit.now)
     if end is not None and (until is None or until > end):
         raise WouldOutlast(
-            f"You hold this role for some hours, until {end.isoformat()}; what you give by it ends "
-            "no later. Name such an end, or ask somebody who holds the role for good."
+            f"You hold this role until {end.isoformat()}; what you give by it ends no later. Name "
+            "such an end, or ask somebody who holds the role for good."
+        )
+
+
+def require_standing(unit: Unit, permission: Permission, what: str) -> None:
+    """Raise `LentOnly` where the actor holds the permission on everything for some hours only.
+
+    `what` is what they want to do, such as "erase a person".
+    """
+    if not unit.context.access.stands(permission, INSTANCE, unit.now):
+        raise LentOnly(
+            f"You may not {what} by a role that was lent to you for some hours: its effect would "
+            f"stay. Ask somebody to whom '{permission.name}' was granted as a standing role."
         )
 
 

@@ -10,6 +10,7 @@ from muniment.capabilities.access.model import (
     PrincipalNotFound,
     principal_key,
 )
+from muniment.capabilities.access.service.own import require_standing
 from muniment.capabilities.access.service.permissions import MANAGE_ACCESS, READ_ACCESS
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import grants as grant_store
@@ -101,6 +102,8 @@ def change_principal(
     unit.authorize(MANAGE_ACCESS)
     found = principal_named(unit, name)
     unit.match(found.revision)
+    if active and not found.active:
+        require_standing(unit, MANAGE_ACCESS, "let somebody in again")
     said = about or About()
     changed = record(
         unit,

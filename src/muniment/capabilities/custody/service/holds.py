@@ -97,6 +97,23 @@ def refuse_deletion(unit: Unit, place: Place, what: str, *, whole: bool = False)
             )
 
 
+def refuse_erasure(unit: Unit, person_id: str, name: str) -> None:
+    """Raise `UnderHold` if a hold covers something the person did; none is set meanwhile.
+
+    A hold on a version keeps what was done with its model: the journal is filed by models.
+    """
+    store.rest_on_turn(unit.connection)
+    for hold in store.holds(unit.connection, Moment.NOW, active=True):
+        if store.is_involved(unit.connection, hold.scope, person_id):
+            raise UnderHold(
+                f"What is told of '{name}' cannot be erased: a legal hold on {hold.target} "
+                f"(matter {hold.ticket}) covers what they did there. Whoever set the hold must "
+                "release it first.",
+                hold=hold.hold_id,
+                target=hold.target,
+            )
+
+
 def projects_on_hold(connection: Connection) -> set[str]:
     """Return the ids of the projects that anything is held in."""
     return {one.project_id for one in store.holds(connection, Moment.NOW, active=True)}
