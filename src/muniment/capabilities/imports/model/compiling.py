@@ -19,7 +19,6 @@ from muniment.capabilities.imports.model.mapping import (
 from muniment.capabilities.imports.model.sources import Sources, Test, null_words
 from muniment.capabilities.imports.model.targets import (
     ANY,
-    FIELDS,
     HREFS,
     LABEL,
     LONG,
@@ -27,6 +26,7 @@ from muniment.capabilities.imports.model.targets import (
     SHORT,
     TAG,
     Shape,
+    shape_of,
 )
 from muniment.capabilities.imports.model.terms import Terms
 from muniment.capabilities.imports.model.transforms import shape_step, step_of
@@ -100,8 +100,9 @@ class Compiler:
 
     def _members(self, at: str, record: Record) -> Iterator[tuple[tuple[str, ...], FieldReader]]:
         for name, slot in record.fields.items():
-            reader = self._reader(f"{at}/fields/{name}", slot, FIELDS[record.kind][name])
-            yield ("fields", *name.split(".")), reader
+            reader = self._reader(f"{at}/fields/{name}", slot, shape_of(record.kind, name) or ANY)
+            # What follows training.metrics. is one name, though it has dots.
+            yield ("fields", *name.split(".", 2)), reader
         for key, slot in record.tags.items():
             yield ("tags", key), self._reader(f"{at}/tags/{key}", slot, TAG)
         for schema, members in record.aspects.items():

@@ -43,14 +43,25 @@ class Condition(Strict, frozen=True, kw_only=True):
 
 
 Simple: TypeAlias = Literal[
-    "boolean", "date", "first", "integer", "licence", "list", "lower", "number", "slug", "url"
+    "boolean",
+    "date",
+    "first",
+    "integer",
+    "last",
+    "licence",
+    "list",
+    "lower",
+    "number",
+    "slug",
+    "url",
 ]
 
 
 class NumberForm(Strict, frozen=True, kw_only=True):
-    """How numbers are written."""
+    """How numbers are written, and what they count: `times: 1000000` for millions."""
 
-    decimal: Literal[".", ","]
+    decimal: Literal[".", ","] = "."
+    times: Annotated[int, Meta(ge=1, le=10**12)] = 1
 
 
 class Transform(Strict, frozen=True, kw_only=True):
@@ -149,7 +160,8 @@ class ImportMapping(Strict, frozen=True, kw_only=True):
 
     `name` identifies the source: importing again under the same name updates what came before.
     `columns` gives other headings under which a column may appear; `vocabularies` gives terms
-    with their synonyms; `owner` says whom to ask about a row.
+    with their synonyms; `owner` says whom to ask about a row. A mapping that `adds` is for a second
+    file of the source: it makes no records, and what it does not speak of stays.
     """
 
     mapping: Literal[1]
@@ -160,6 +172,7 @@ class ImportMapping(Strict, frozen=True, kw_only=True):
     columns: dict[str, tuple[Name, ...]] = {}
     vocabularies: dict[str, dict[str, tuple[str, ...]]] = {}
     owner: Slot | UnsetType = UNSET
+    adds: bool = False
 
 
 def field_of(slot: Slot) -> Field:

@@ -15,7 +15,7 @@ from muniment.capabilities.imports.model.mapping import (
     Transform,
 )
 from muniment.capabilities.imports.model.slots import slots_of
-from muniment.capabilities.imports.model.targets import FIELDS, PARENTS
+from muniment.capabilities.imports.model.targets import FIELDS, PARENTS, shape_of
 from muniment.kernel.values import escape
 
 _SOURCES = ("column", "path", "constant", "template", "rest")
@@ -51,12 +51,21 @@ def _record_flaws(records: Sequence[Record], number: int) -> Iterator[Flaw]:
         yield Flaw(f"{at}/references", "only a version has files")
     if record.tags and record.kind == "project":
         yield Flaw(f"{at}/tags", "a project has no tags")
-    for name in record.fields.keys() - FIELDS[record.kind].keys():
+    for name in record.fields:
+        if shape_of(record.kind, name):
+            yield from _twice(at, record, name)
+            continue
         accepted = sorted(FIELDS[record.kind])
         yield Flaw(
             f"{at}/fields/{escape(name)}",
             f"a {record.kind} has no '{name}'{nearest(name, accepted)}; use {', '.join(accepted)}",
         )
+
+
+def _twice(at: str, record: Record, name: str) -> Iterator[Flaw]:
+    whole = ".".join(name.split(".")[:2])
+    if name != whole and whole in record.fields:
+        yield Flaw(f"{at}/fields/{escape(name)}", f"'{whole}' is given as a whole already")
 
 
 def _relation_flaws(at: str, record: Record, records: Sequence[Record]) -> Iterator[Flaw]:

@@ -1,5 +1,6 @@
 """What records of each kind consist of: where a mapping may put a value, and in what shape."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -65,6 +66,17 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Shape]]] = MappingProxyType(
         },
     }
 )
+# Named values of a version, each of which a mapping may also give by itself.
+_NAMED = re.compile(r"training\.(?:parameters|metrics)\..+")
+
+
+def shape_of(kind: Kind, name: str) -> Shape | None:
+    """Return what a field of a kind of record holds, or `None` where the kind has no such field."""
+    if kind == "version" and _NAMED.fullmatch(name):
+        return ANY
+    return FIELDS[kind].get(name)
+
+
 PARENTS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
     {
         "project": (),

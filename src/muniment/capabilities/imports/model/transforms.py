@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias, cast
 
 from msgspec import UNSET, UnsetType
 
 from muniment.capabilities.imports.model.dates import NotADate, Order, read_date
-from muniment.capabilities.imports.model.licences import spdx
 from muniment.capabilities.imports.model.lists import read_list
 from muniment.capabilities.imports.model.mapping import Simple, Transform
 from muniment.capabilities.imports.model.naming import slug
@@ -18,6 +18,7 @@ from muniment.capabilities.imports.model.values import items_of, longest_text, t
 from muniment.capabilities.imports.model.vocabulary import Match, Matcher
 from muniment.kernel.values import JsonValue
 from muniment.kernel.words import fold
+from muniment.platform.licences import spdx
 
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _TRUTH = {
@@ -56,8 +57,8 @@ def step_of(transform: Simple | Transform, vocabulary: Callable[[Transform], Ste
         order: Order = transform.date
         return Step(lambda value: _date(value, order))
     if not isinstance(transform.number, UnsetType):
-        decimal = transform.number.decimal
-        return Step(lambda value: _number(value, decimal))
+        form = transform.number
+        return Step(lambda value: _times(_number(value, form.decimal), form.times))
     return _text_step(transform)
 
 
@@ -120,7 +121,7 @@ def _date(value: JsonValue, order: Order | None = None) -> JsonValue:
         ) from refused
 
 
-def _number(value: JsonValue, decimal: str = ".") -> JsonValue:
+def _number(value: JsonValue, decimal: str = ".") -> int | float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     try:
@@ -129,6 +130,11 @@ def _number(value: JsonValue, decimal: str = ".") -> JsonValue:
         raise Unfit(
             "number", str(refused), f"Write digits with '{decimal}' for decimals"
         ) from refused
+
+
+def _times(number: float, times: int) -> int | float:
+    product = Decimal(str(number)) * times  # 305.08 million is exactly 305,080,000
+    return int(product) if product == product.to_integral_value() else float(product)
 
 
 def _integer(value: JsonValue) -> JsonValue:
@@ -188,6 +194,12 @@ def _first(value: JsonValue) -> JsonValue:
     return value
 
 
+def _last(value: JsonValue) -> JsonValue:
+    if isinstance(value, list):
+        return value[-1] if value else None
+    return value
+
+
 def _caseless(text: str) -> str:
     return " ".join(text.casefold().split())
 
@@ -217,6 +229,7 @@ _SIMPLE: Mapping[Simple, Step] = {
     "date": Step(_date),
     "first": Step(_first, each=False),
     "integer": Step(_integer),
+    "last": Step(_last, each=False),
     "licence": Step(_licence),
     "list": Step(_list, each=False),
     "lower": Step(lambda value: _text(value).lower()),

@@ -7,7 +7,13 @@ from muniment.capabilities import catalog, usecases
 from muniment.capabilities.imports.model import comparing
 from muniment.capabilities.imports.model.comparing import Comparison
 from muniment.capabilities.imports.model.leaves import leaves_of
-from muniment.capabilities.imports.model.marks import Marks, from_plain, to_plain
+from muniment.capabilities.imports.model.marks import (
+    Marks,
+    from_plain,
+    join_marks,
+    split_marks,
+    to_plain,
+)
 from muniment.capabilities.imports.model.naming import fit_name
 from muniment.capabilities.imports.model.outcomes import Clash, Outcome, Refusal, Status
 from muniment.capabilities.imports.model.plan import PlannedRecord
@@ -17,7 +23,7 @@ from muniment.capabilities.imports.service.targets import TARGETS, Standing, Wan
 from muniment.capabilities.imports.service.targets.versions import FIXED
 from muniment.capabilities.imports.store import origins
 from muniment.capabilities.imports.store.origins import Origin
-from muniment.kernel.errors import Kind, MunimentError, NotFound
+from muniment.kernel.errors import Conflict, Kind, MunimentError, NotFound
 from muniment.platform.attempt import attempt
 from muniment.platform.unit import Unit
 
@@ -36,6 +42,13 @@ _HIDDEN: Final = Refusal(
     _FIXES[Kind.NOT_FOUND],
 )
 _FREE_NAMES = (catalog.ModelExists, usecases.UseCaseExists)
+
+
+class NothingToAddTo(Conflict):
+    """The file only adds to records that another one gives, and this record is not there."""
+
+    code = "imports.nothing-to-add-to"
+    title = "There is nothing to add to"
 
 
 def bring_in(unit: Unit, planned: PlannedRecord, book: Book) -> Outcome:
@@ -70,11 +83,16 @@ def _applied(unit: Unit, planned: PlannedRecord, origin: Origin | None, book: Bo
         return _deleted_meanwhile(planned, origin)
     wanted = _wanted(planned, origin, book)
     standing = _found(unit, planned, wanted, origin, book)
+    if standing is None and book.adds:
+        raise NothingToAddTo(
+            f"The file only adds to what another file of '{book.source}' gave, and none gave this "
+            f"{planned.kind}. Import that file first.",
+        )
     if standing is None:
         return _created(unit, planned, wanted, origin)
     if origin is None and planned.kind == "project":
         return _adopted(unit, planned, wanted, standing)
-    return _changed(unit, planned, wanted, standing, origin=origin, overwrite=book.overwrite)
+    return _changed(unit, planned, wanted, standing, origin=origin, book=book)
 
 
 def _wanted(planned: PlannedRecord, origin: Origin | None, book: Book) -> Wanted:
@@ -112,7 +130,8 @@ def _created(unit: Unit, planned: PlannedRecord, wanted: Wanted, origin: Origin 
             raise
         made = target.create(unit, replace(wanted, name=other))
     marks = comparing.first_marks(wanted.leaves, made.leaves)
-    _remember(unit, planned, wanted, made, marks=marks, before=origin)
+    seen = planned.fingerprint
+    _remember(unit, planned, wanted, made, marks=marks, before=origin, seen=seen)
     outcome = _outcome(
         Status.CREATED, planned, made.project, made.name, standing=made, origin=origin
     )
@@ -121,7 +140,8 @@ def _created(unit: Unit, planned: PlannedRecord, wanted: Wanted, origin: Origin 
 
 def _adopted(unit: Unit, planned: PlannedRecord, wanted: Wanted, standing: Standing) -> Outcome:
     """Take up a project that was there: what its people wrote about it stays."""
-    _remember(unit, planned, wanted, standing, marks={}, before=None)
+    seen = planned.fingerprint
+    _remember(unit, planned, wanted, standing, marks={}, before=None, seen=seen)
     return _outcome(Status.UNCHANGED, planned, standing.project, standing.name, standing=standing)
 
 
@@ -132,18 +152,24 @@ def _changed(
     standing: Standing,
     *,
     origin: Origin | None,
-    overwrite: bool,
+    book: Book,
 ) -> Outcome:
-    known: Marks = from_plain(origin.marks) if origin else {}
+    known, others = split_marks(from_plain(origin.marks) if origin else {}, added=book.adds)
+    if book.adds:  # what other files added stays, and what this one leaves out with it
+        others = join_marks(known, others, added=True)
+        known = {path: mark for path, mark in known.items() if path in wanted.leaves}
     found = comparing.compare(
-        wanted.leaves, standing.leaves, known, overwrite=overwrite, fixed=FIXED
+        wanted.leaves, standing.leaves, known, overwrite=book.overwrite, fixed=FIXED
     )
     clashes = (*found.clashes, *_moves(wanted, standing))
     after = standing
     if found.changes:
         after = TARGETS[planned.kind].change(unit, wanted, standing, found.changes)
     marks = comparing.next_marks(wanted.leaves, after.leaves, known, found)
-    _remember(unit, planned, wanted, after, marks=marks, before=origin, is_open=bool(clashes))
+    marks = join_marks(marks, others, added=book.adds)
+    seen = origin.fingerprint if origin and book.adds else planned.fingerprint
+    seen = "" if clashes else seen
+    _remember(unit, planned, wanted, after, marks=marks, before=origin, seen=seen)
     status = _status(found, clashes, after)
     outcome = _outcome(status, planned, after.project, after.name, standing=after, origin=origin)
     return replace(outcome, clashes=clashes, model=wanted.model)
@@ -176,7 +202,7 @@ def _remember(
     *,
     marks: Marks,
     before: Origin | None,
-    is_open: bool = False,
+    seen: str,
 ) -> None:
     origin = Origin(
         source=wanted.source,
@@ -189,7 +215,7 @@ def _remember(
         project=standing.project,
         name=standing.name,
         number=standing.number,
-        fingerprint="" if is_open else planned.fingerprint,
+        fingerprint=seen,
         marks=to_plain(marks),
     )
     if before is None:

@@ -17,7 +17,8 @@ class Book:
     """What is known of the records of a source while they are brought in.
 
     `deleted` are the ids of those that people deleted; `searches` tells that the register must be
-    asked for records of which nothing is remembered, since they may have come from here before.
+    asked for records of which nothing is remembered, since they may have come from here before;
+    `adds` that the file only adds to records which an earlier one of the source gave.
     """
 
     source: str
@@ -25,6 +26,7 @@ class Book:
     deleted: frozenset[str]
     searches: bool
     overwrite: bool
+    adds: bool = False
     places: dict[Name, Place] = field(default_factory=dict[Name, Place])
     refused: dict[Name, Refusal] = field(default_factory=dict[Name, Refusal])
 
@@ -36,6 +38,7 @@ class Book:
             self.deleted,
             self.searches,
             self.overwrite,
+            self.adds,
             dict(self.places),
             dict(self.refused),
         )

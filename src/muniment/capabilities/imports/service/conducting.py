@@ -156,7 +156,7 @@ async def _read(desk: Desk, commission: Commission) -> _Reading:
     def look(unit: Unit) -> tuple[dict[str, Vocabulary], Book]:
         unit.authorize_anywhere(RUN_IMPORT)
         shipped.check_schemas(unit, mapping)
-        book = knowledge.open_book(unit, source, overwrite=commission.overwrite)
+        book = knowledge.open_book(unit, source, overwrite=commission.overwrite, adds=mapping.adds)
         return knowledge.vocabularies(unit), book
 
     words, book = await desk.read(look)

@@ -16,7 +16,7 @@ def vocabularies(unit: Unit) -> dict[str, Vocabulary]:
     return {vocabulary.name: _as_met(vocabulary) for vocabulary in found}
 
 
-def open_book(unit: Unit, source: str, *, overwrite: bool) -> Book:
+def open_book(unit: Unit, source: str, *, overwrite: bool, adds: bool = False) -> Book:
     """Return what is known of the records of a source before they are brought in."""
     known = origins.of_source(unit.connection, source)
     return Book(
@@ -25,6 +25,7 @@ def open_book(unit: Unit, source: str, *, overwrite: bool) -> Book:
         deleted=frozenset(origins.deleted(unit.connection, source)),
         searches=not known and runs.has_finished(unit.connection, source),
         overwrite=overwrite,
+        adds=adds,
     )
 
 
