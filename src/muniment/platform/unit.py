@@ -38,6 +38,7 @@ class Context:
     moment: Moment = Moment.NOW
     valid_at: datetime | None = None
     if_match: frozenset[str] | None = None
+    if_none_match: frozenset[str] | None = None
     address: str = ""
 
 
@@ -190,14 +191,26 @@ class Unit:
         silent = [one for one in self.context.access.guarded if self.must_say_why(one)]
         return or_(model.is_(None), model.not_in(sorted(silent))) if silent else true()
 
-    def match(self, revision: int) -> None:
-        """Refuse with `PreconditionFailed` unless the caller's If-Match allows `revision`."""
+    def match(self, revision: int, *, exists: bool = True) -> None:
+        """Refuse with `PreconditionFailed` what If-Match and If-None-Match do not allow.
+
+        What does not exist (yet, or any more) satisfies no `If-Match: *` and any If-None-Match.
+        """
+        unwanted = self.context.if_none_match
+        if unwanted is not None and exists and {"*", str(revision)} & unwanted:
+            raise PreconditionFailed(
+                f"It is there already, at revision {revision}, and you asked to make it only if "
+                "it is not. Leave out If-None-Match to change it.",
+                revision=revision,
+            )
         wanted = self.context.if_match
-        if wanted is None or "*" in wanted or str(revision) in wanted:
+        accepted = {"*", str(revision)} if exists else {str(revision)}
+        if wanted is None or accepted & wanted:
             return
+        now = f"It is at revision {revision} now" if exists else "There is none now"
         raise PreconditionFailed(
-            f"It is at revision {revision} now; you named {', '.join(sorted(wanted))}. "
-            "Read it again and repeat the change on what you find.",
+            f"{now}; you named {', '.join(sorted(wanted))}. Read it again and repeat the change "
+            "on what you find.",
             revision=revision,
         )
 

@@ -55,7 +55,11 @@ def push(
     tag: Tags = None,
     link: describing.Links = None,
     license: Annotated[  # noqa: A002  the option's name
-        list[str] | None, typer.Option(metavar="SPDX", help="A licence; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="SPDX",
+            help="A licence as SPDX writes it, or 'LicenseRef-…'; may be repeated.",
+        ),
     ] = None,
     references: Annotated[
         list[str] | None,

@@ -5,10 +5,10 @@ parameter. All that is wrong with a request is said at once.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -141,7 +141,10 @@ def read_body(signature: Signature, request: Request, raw: bytes) -> dict[str, A
     except ValidationError as error:
         raise _refused(
             [
-                {"pointer": "/" + "/".join(map(str, e["loc"])), "message": _said(e, signature)}
+                {
+                    "pointer": "/" + "/".join(map(str, e["loc"])),
+                    "message": _said(e, signature) + _whose(value, e["loc"]),
+                }
                 for e in error.errors(include_url=False, include_input=False)
             ]
         ) from error
@@ -153,6 +156,25 @@ def _said(error: Mapping[str, Any], signature: Signature) -> str:
         return error["msg"]
     is_within = len(error["loc"]) > 1 or not signature.fields
     return "unknown" if is_within else f"unknown; accepted here: {', '.join(signature.fields)}"
+
+
+def _whose(value: Any, place: Sequence[str | int]) -> str:
+    """Return which entry of a list is meant where it has a path or a name: nobody counts them."""
+    named = ""
+    for step in place[:-1]:
+        if isinstance(value, dict):
+            value = cast("dict[str | int, Any]", value).get(step)
+        elif isinstance(value, list) and isinstance(step, int):
+            value = cast("list[Any]", value)[step]
+            told = _name_in(value)
+            named = f" (of '{told[:120]}')" if told else named
+    return named
+
+
+def _name_in(entry: Any) -> str:
+    said = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+    told = said.get("path") or said.get("name")
+    return told if isinstance(told, str) else ""
 
 
 def _refused(errors: list[dict[str, str]]) -> RequestRefused:

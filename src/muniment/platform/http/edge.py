@@ -57,6 +57,9 @@ class Edge:
             moment=reading.read_moment(request) if safe else reading.Moment.NOW,
             valid_at=None if safe else reading.read_valid_at(request),
             if_match=reading.read_etags(request.headers.get("if-match")),
+            if_none_match=(
+                None if safe else reading.read_etags(request.headers.get("if-none-match"))
+            ),
             address=address_of(request, behind_proxy=self.behind_proxy),
         )
         request.scope[CONTEXT] = context

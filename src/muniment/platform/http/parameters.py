@@ -15,6 +15,7 @@ _CHANGE = (
     ("Muniment-Purpose", "header", _TEXT, "Why: recorded in the journal with the change."),
     ("Muniment-Valid-At", "header", _TIME, "When the change was true, if not now."),
     ("If-Match", "header", _TEXT, "Change only if the revision is still this one."),
+    ("If-None-Match", "header", _TEXT, "`*`: make it only if there is none yet."),
     ("wait", "query", _TEXT, "Answer once this follower has seen the change, e.g. `search`."),
 )
 _POST = (

@@ -34,8 +34,7 @@ def guard_model(
     """Decide whether looking at a model takes a purpose from now on."""
     project, model = catalog.changeable_model(unit, project_name, name, GUARD_MODEL)
     found = store.find(unit.connection, model.model_id)
-    if found is not None:
-        unit.match(found.revision)
+    unit.match(0 if found is None else found.revision)
     fresh = Guard(model.model_id, project.project_id, purpose_required, reason, unit.actor.name)
     kept = record(unit, "guard.set", fresh, model.scope)
     return _shown(f"{project.name}/{model.name}", kept)

@@ -22,6 +22,7 @@ from muniment.capabilities.access.store import tokens as store
 from muniment.kernel.errors import Forbidden
 from muniment.kernel.events import INSTANCE, Scope
 from muniment.platform.auth import Level
+from muniment.platform.auth.gate import TokenLimit
 from muniment.platform.auth.tokens import DISPLAY_LENGTH, TokenKind, digest_of, new_token
 from muniment.platform.unit import Unit
 
@@ -93,19 +94,39 @@ def list_tokens(unit: Unit, owner: str | None = None) -> list[Token]:
 
 
 def revoke(unit: Unit, token_id: str) -> Token:
-    """End a token now; one that may only read ends none but itself."""
+    """End a token now: one's own, or anybody's if one may manage people.
+
+    A token ends itself, and of its owner's others only those that can do no more than it can.
+    """
     limit = unit.context.access.limit
     if limit is not None and limit.level is Level.READ and limit.token_id != token_id:
         raise Forbidden("This token may only read; ending another one takes the level 'write'.")
     found = store.by_id(unit.connection, token_id)
-    if found is not None and found.principal_id != unit.actor.id:
+    is_own = found is not None and found.principal_id == unit.actor.id
+    if found is not None and not (is_own and _is_within(found, limit)):
         unit.checked.add(MANAGE_ACCESS.name)
         if not unit.context.access.permits(MANAGE_ACCESS, INSTANCE, unit.now):
+            if is_own and not found.revoked:
+                raise Forbidden(
+                    "This token can do less than the one it was to end; sign in, or use one that "
+                    "can do as much."
+                )
             found = None
     if found is None or found.revoked:
         raise TokenNotFound(f"There is no token '{token_id[:80]}' in force.")
     unit.match(found.revision)
     return record(unit, "token.revoked", replace(found, revoked=True))
+
+
+def _is_within(token: Token, limit: TokenLimit | None) -> bool:
+    """Whether a token can do nothing that a request limited so cannot do."""
+    if limit is None or limit.token_id == token.token_id:
+        return True
+    listed = limit.permissions is None or (
+        token.permissions is not None and limit.permissions.issuperset(token.permissions)
+    )
+    scope = Scope(token.project_id, token.model_id)
+    return listed and limit.level.covers(Level(token.level)) and limit.covers(scope)
 
 
 def _owner(unit: Unit, owner: str | None) -> Principal:

@@ -98,6 +98,25 @@ def test_a_token_is_revoked_only_at_the_revision_named(client: TestClient) -> No
     assert answer.status_code == 412
 
 
+def test_a_token_ends_no_wider_one_of_its_owner(client: TestClient) -> None:
+    client.post(f"{API}/projects", json={"name": "side"})
+    bot = service_with_token(client, "bot", "contributor")
+    here = {"scope": "project:side", "permissions": ["catalog:model:read"]}
+    for terms in ({"scope": "project:side"}, {"permissions": ["catalog:model:read"]}, here):
+        made = client.post(
+            f"{API}/tokens", json={"name": "n", **terms}, headers=bot["bearer"]
+        ).json()
+        narrow = {"Authorization": f"Bearer {made['secret']}"}
+        refused = client.delete(f"{API}/tokens/{bot['id']}", headers=narrow)
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+        assert client.delete(f"{API}/tokens/{made['id']}", headers=narrow).status_code == 200
+    wide = client.post(f"{API}/tokens", json={"name": "w"}, headers=bot["bearer"]).json()
+    ended = client.delete(
+        f"{API}/tokens/{bot['id']}", headers={"Authorization": f"Bearer {wide['secret']}"}
+    )
+    assert ended.status_code == 200
+
+
 def test_a_token_of_another_is_as_unknown_as_one_that_never_was(client: TestClient) -> None:
     bot = service_with_token(client, "bot")
     other = service_with_token(client, "other")

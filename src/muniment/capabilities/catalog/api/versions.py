@@ -30,7 +30,7 @@ from muniment.capabilities.catalog.service.permissions import (
     READ_MODEL,
     REGISTER_VERSION,
 )
-from muniment.capabilities.catalog.service.versions import FileNotUploaded
+from muniment.capabilities.catalog.service.versions import FileNotUploaded, LicenceRefused
 from muniment.capabilities.catalog.service.views import (
     VersionView,
     version_view,
@@ -73,7 +73,9 @@ def list_versions(
 @router.post(
     _VERSIONS,
     permission=REGISTER_VERSION,
-    refusals=(ModelNotFound, ModelGone, NameRefused, FileRefused, FileNotUploaded),
+    refusals=(
+        *(ModelNotFound, ModelGone, NameRefused, FileRefused, FileNotUploaded, LicenceRefused),
+    ),
 )
 def register_version(unit: Inquiry, project: str, name: str, version: VersionRequest) -> Created:
     """Register the next version of a model. Likely duplicates are pointed out in `warnings`."""

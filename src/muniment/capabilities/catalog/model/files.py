@@ -8,7 +8,7 @@ from enum import StrEnum
 from muniment.capabilities.catalog.model.addresses import accept_address
 from muniment.capabilities.catalog.model.paths import accept_path
 from muniment.capabilities.catalog.model.refusals import FileRefused
-from muniment.kernel.digest import Digest
+from muniment.kernel.digest import Digest, NotADigest
 from muniment.kernel.naming import key_of
 
 MAX_FILES = 10_000
@@ -76,9 +76,16 @@ def accept_manifest(files: list[File]) -> list[File]:
         if file.uri is not None:
             accept_address(file.uri)
         if file.digest is not None:
-            Digest.parse(file.digest)
+            _accept_digest(file.path, file.digest)
     _refuse_twins(files)
     return sorted(files, key=lambda file: file.path)
+
+
+def _accept_digest(path: str, digest: str) -> None:
+    try:
+        Digest.parse(digest)
+    except NotADigest as error:
+        raise FileRefused(f"Of '{path}': {error}", path=path) from error
 
 
 def _refuse_twins(files: list[File]) -> None:

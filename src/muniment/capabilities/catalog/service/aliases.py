@@ -31,8 +31,8 @@ def set_alias(unit: Unit, project: str, name: str, alias: str, version: str) -> 
             status=found.details.status,
         )
     current = store.find(unit.connection, found.model.model_id, alias, unit.base)
-    if current is not None:
-        unit.match(current.revision)
+    exists = current is not None and current.version_id is not None
+    unit.match(0 if current is None else current.revision, exists=exists)
     point(unit, found.model, alias, found.version)
     return found
 

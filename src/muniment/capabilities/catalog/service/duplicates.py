@@ -13,27 +13,32 @@ from muniment.platform.unit import Unit
 
 _SHOWN = 5
 _CANDIDATES = 50
+_WORDS = 5
 _NEAR = 90.0  # percent of likeness from which two descriptions are taken for one
 _LINK_ROLES = frozenset({Role.WEIGHTS, Role.OTHER})
 
 
 def of_model(unit: Unit, model: Model) -> list[Warned]:
-    """Return the models whose names and descriptions are nearly those of a new one."""
-    columns = model_store.MODELS.c
-    visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
-    visible = visible & unit.unguarded(columns.model_id)
-    same_words = model_store.Filters(query=_telling_words(model.name) or model.name)
-    where = model_store.condition(unit.connection, same_words, visible)
-    found = model_store.by_name(unit.connection, unit.base, where, after=None, limit=_CANDIDATES)
-    near = [other for other in found if _likeness(model, other) >= _NEAR][:_SHOWN]
+    """Return the models that a new one is nearly called like, or described like under any name."""
+    named = _candidates(unit, _telling_words(model.name) or model.name)
+    near = {
+        other.model_id: (other, "name and description")
+        for other in named
+        if _likeness(model, other) >= _NEAR
+    }
+    for other in _candidates(unit, _describing_words(model)):
+        if _says_the_same(model, other):
+            near.setdefault(other.model_id, (other, "description, for the same kind and task"))
+    found = list(near.values())[:_SHOWN]
+    names = _projects(unit, [other for other, _ in found])
     return [
         Warned(
             Likeness.NEAR_METADATA,
-            f"'{name}/{other.name}' has nearly the same name and description.",
+            f"'{name}/{other.name}' has nearly the same {what}.",
             name,
             other.name,
         )
-        for other, name in zip(near, _projects(unit, near), strict=True)
+        for (other, what), name in zip(found, names, strict=True)
     ]
 
 
@@ -62,6 +67,30 @@ def _warn(unit: Unit, version: Version, code: Likeness, what: str) -> Warned | N
     (project,) = _projects(unit, [model])
     where = f"Version {version.number} of '{project}/{model.name}'"
     return Warned(code, f"{where} {what}.", project, model.name, version.number)
+
+
+def _candidates(unit: Unit, words: str) -> list[Model]:
+    """Return some models with all of these words that the actor may know of; none without words."""
+    if not words:
+        return []
+    columns = model_store.MODELS.c
+    visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
+    visible = visible & unit.unguarded(columns.model_id)
+    where = model_store.condition(unit.connection, model_store.Filters(query=words), visible)
+    return model_store.by_name(unit.connection, unit.base, where, after=None, limit=_CANDIDATES)
+
+
+def _describing_words(model: Model) -> str:
+    """Return the longest words of a description that is long enough to tell two models apart."""
+    words = sorted({*fold(model.description).split()}, key=lambda word: (-len(word), word))
+    return " ".join(words[:_WORDS]) if len(words) >= _WORDS else ""
+
+
+def _says_the_same(one: Model, other: Model) -> bool:
+    from rapidfuzz import fuzz  # noqa: PLC0415  starts faster without it
+
+    same = (one.kind, one.task) == (other.kind, other.task)
+    return same and fuzz.ratio(one.description, other.description) >= _NEAR
 
 
 def _telling_words(name: str) -> str:

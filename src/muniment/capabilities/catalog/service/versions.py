@@ -1,5 +1,6 @@
 """Versions: registering what never changes, and changing what may still be said of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,12 +34,19 @@ from muniment.capabilities.catalog.service.saying import accepted_words, merged
 from muniment.capabilities.catalog.store import aliases as alias_store
 from muniment.capabilities.catalog.store import versions as store
 from muniment.kernel.digest import Digest
-from muniment.kernel.errors import MunimentError
+from muniment.kernel.errors import Invalid, MunimentError
 from muniment.kernel.moment import Moment
-from muniment.platform import referring
+from muniment.platform import licences, referring
 from muniment.platform.database import records
 from muniment.platform.journal.history import recall
 from muniment.platform.unit import Unit
+
+
+class LicenceRefused(Invalid):
+    """What was given is no SPDX licence expression; the message names the nearest licence."""
+
+    code = "catalog.licence-refused"
+    title = "This is not a licence that everybody would understand"
 
 
 class FileNotUploaded(MunimentError):
@@ -191,10 +199,28 @@ def _next_version(unit: Unit, model: Model, files: list[File], proposal: Proposa
         size_bytes=sum(file.size_bytes or 0 for file in files),
         files_count=len(files),
         training=proposal.training,
-        licenses=proposal.licenses,
+        licenses=_licences(proposal.licenses),
         created_at=unit.now,
         created_by=unit.actor.name,
     )
+
+
+def _licences(texts: Iterable[str]) -> list[str]:
+    """Return licences as SPDX writes them, each once; raise `LicenceRefused` for anything else."""
+    found: dict[str, None] = {}
+    for text in texts:
+        expression = licences.spdx(text)
+        if expression is None:
+            near = licences.near(text)
+            meant = f"did you mean '{near}'? W" if near else "w"
+            raise LicenceRefused(
+                f"'{text[:80]}' is no SPDX licence; {meant}rite an identifier or an expression, "
+                "such as 'Apache-2.0' or 'MIT OR GPL-3.0-only', or 'LicenseRef-' and a name for a "
+                "licence that SPDX does not list.",
+                licence=text[:80],
+            )
+        found[expression] = None
+    return list(found)
 
 
 def _complete(unit: Unit, project_id: str, files: list[File]) -> list[File]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from muniment.capabilities import catalog
+from muniment.capabilities import catalog, projects
 from muniment.capabilities.catalog.model import (
     ModelClosed,
     ModelExists,
@@ -26,6 +26,8 @@ from muniment.platform.journal import ValidInFuture
 from muniment.platform.journal.history import Revision, history
 from muniment.platform.unit import Unit
 from tests.support.house import Clock, Workshop, person
+
+DESCRIBED = "Answers questions of customers about their mortgage in plain English."
 
 
 def names(workshop: Workshop, **filters: object) -> list[str]:
@@ -278,6 +280,22 @@ def test_a_near_copy_is_pointed_out(workshop: Workshop) -> None:
     )
     (warning,) = workshop.do(catalog.register_model, wanted).warnings
     assert (warning.code, warning.model) == ("near-metadata", "credit-scoring-model")
+
+
+def test_what_is_described_alike_elsewhere_is_pointed_out_under_any_name(
+    workshop: Workshop,
+) -> None:
+    said = {"kind": "llm", "task": "text-generation", "description": DESCRIBED}
+    workshop.do(projects.create_project, "loans")
+    workshop.do(catalog.register_model, catalog.Registration("loans", "assistant", said))
+    workshop.house.followers.catch_up()
+    twin = {**said, "description": DESCRIBED.replace("plain", "clear")}
+    wanted = catalog.Registration("default", "helper", twin)
+    (warning,) = workshop.do(catalog.register_model, wanted).warnings
+    assert (warning.project, warning.model) == ("loans", "assistant")
+    assert "same description, for the same kind and task" in warning.message
+    other = catalog.Registration("default", "other", {**twin, "task": "summarization"})
+    assert workshop.do(catalog.register_model, other).warnings == []
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/html,x", "x", "", "vbscript:x"])

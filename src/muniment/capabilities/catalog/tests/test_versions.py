@@ -36,6 +36,36 @@ def model(workshop: Workshop) -> catalog.Model:
     return register(workshop)
 
 
+def proposed(workshop: Workshop, *licences: str) -> list[str]:
+    proposal = catalog.Proposal([reference("w")], licenses=[*licences])
+    made = workshop.do(catalog.register_version, "default", "fraud", proposal)
+    return made.found.version.licenses
+
+
+def test_a_licence_is_kept_as_spdx_writes_it(workshop: Workshop) -> None:
+    kept = ["Apache-2.0", "MIT OR GPL-3.0-only", "LicenseRef-Ours"]
+    assert (
+        proposed(workshop, "apache 2.0", "Apache-2.0", "mit or gpl-3.0-only", "LicenseRef-Ours")
+        == kept
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Apache 2.O", "did you mean 'Apache-2.0'?"),
+        ("ours", "'LicenseRef-' and a name"),
+        ("(MIT", "is no SPDX licence"),
+        ("", "is no SPDX licence"),
+        ("x" * 400, "is no SPDX licence"),
+    ],
+)
+def test_what_is_no_licence_is_refused(workshop: Workshop, text: str, words: str) -> None:
+    with pytest.raises(versions.LicenceRefused) as refusal:
+        proposed(workshop, text)
+    assert words in str(refusal.value)
+
+
 def test_numbers_are_dense_and_never_used_twice(workshop: Workshop) -> None:
     assert [version(workshop).version.number for _ in range(3)] == [1, 2, 3]
     workshop.do(catalog.delete_version, "default", "fraud", "3", "wrong data")

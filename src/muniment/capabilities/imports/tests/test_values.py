@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.capabilities.imports.model.licences import spdx
 from muniment.capabilities.imports.model.lists import read_list
 from muniment.capabilities.imports.model.numbers import NotANumber, read_number
 from muniment.capabilities.imports.model.values import clean, excerpt, follow
+from muniment.platform.licences import spdx
 
 TREE = {"parents": [{"id": "a"}, {"id": ""}, {"id": "b"}], "variant": {"device": {"kind": "gpu"}}}
 

@@ -35,6 +35,9 @@ _KEYWORDS = frozenset(
 )
 
 
+_TYPES = "array, boolean, integer, null, number, object, string"
+
+
 def schema_flaws(body: Mapping[str, Any]) -> list[Flaw]:
     """Return everything for which `body` is not accepted as the schema of an aspect."""
     if body.get("type") != "object":
@@ -55,7 +58,14 @@ def vocabularies_of(body: Mapping[str, Any]) -> set[str]:
 def _form_flaws(body: Mapping[str, Any]) -> list[Flaw]:
     kind: Any = import_module("jsonschema").Draft202012Validator  # slow to load, rarely needed
     errors = kind(kind.META_SCHEMA).iter_errors(body)
-    return [Flaw(pointer_to(error.absolute_path), error.message[:300]) for error in errors]
+    return [Flaw(pointer_to(error.absolute_path), _said(error)) for error in errors]
+
+
+def _said(error: Any) -> str:
+    """Return what is wrong, in words of people where the validator speaks of its own schemas."""
+    if error.absolute_path and error.absolute_path[-1] == "type" and error.validator == "anyOf":
+        return f"'{str(error.instance)[:60]}' is no type; use one, or a list, of {_TYPES}"
+    return str(error.message)[:300]
 
 
 def _part_flaws(at: str, part: dict[str, Any], parts: Parts) -> Iterator[Flaw]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, true
 
 from muniment.capabilities.metadata.model import (
     Aspect,
@@ -19,6 +19,7 @@ from muniment.capabilities.metadata.model import (
     SchemaStatus,
 )
 from muniment.capabilities.metadata.model.aspects import aspect_subject, refusal_of
+from muniment.capabilities.metadata.model.schemas import ANY_KIND
 from muniment.capabilities.metadata.service.schemas import schema_named
 from muniment.capabilities.metadata.service.vocabularies import vocabulary_named
 from muniment.capabilities.metadata.store import aspects as store
@@ -92,9 +93,10 @@ def aspect_of(unit: Unit, subject: Subject, schema: str, moment: Moment | None =
     return found
 
 
-def aspects_of(unit: Unit, subject: Subject) -> list[Aspect]:
-    """Return the aspects that a subject has, by schema."""
-    return store.of_subjects(unit.connection, subject.kind, [subject.id], unit.moment)
+def aspects_of(unit: Unit, subject: Subject, moment: Moment | None = None) -> list[Aspect]:
+    """Return the aspects that a subject has, or had at another moment, by schema."""
+    when = unit.moment if moment is None else moment
+    return store.of_subjects(unit.connection, subject.kind, [subject.id], when)
 
 
 def missing_aspects(
@@ -106,6 +108,24 @@ def missing_aspects(
         for schema in schema_store.mandatory(unit.connection, unit.moment)
         if schema.name not in present and schema.is_mandatory(subject_kind, model_kind)
     ]
+
+
+def incomplete(
+    unit: Unit, kind: str, subject_id: ColumnElement[Any], model_kind: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Return the condition for rows of things that lack an aspect which they must have.
+
+    `subject_id` and `model_kind` are the columns that hold what a thing is.
+    """
+    demands = [
+        and_(
+            _demanded(schema, model_kind),
+            store.without(schema.name, kind, subject_id, unit.moment),
+        )
+        for schema in schema_store.mandatory(unit.connection, unit.moment)
+        if kind in schema.applies_to
+    ]
+    return or_(false(), *demands)
 
 
 def require_mandatory(
@@ -125,6 +145,15 @@ def words_of(
     for aspect in store.of_subjects(connection, kind, ids, moment):
         words[aspect.subject_id] += _texts(aspect.body)
     return {subject_id: " ".join(texts) for subject_id, texts in words.items()}
+
+
+def _demanded(schema: Schema, model_kind: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say in SQL what `Schema.is_mandatory` says of the kind of a model."""
+    if ANY_KIND not in schema.mandatory_for:
+        return model_kind.in_(schema.mandatory_for)
+    if not schema.model_kinds:
+        return true()
+    return or_(model_kind.is_(None), model_kind.in_(schema.model_kinds))
 
 
 def _fitting(
@@ -160,7 +189,8 @@ def _judged(unit: Unit, schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _match(unit: Unit, before: Aspect | None) -> None:
-    unit.match(0 if before is None else before.revision)
+    exists = before is not None and before.body is not None
+    unit.match(0 if before is None else before.revision, exists=exists)
 
 
 def _entered(unit: Unit, event_type: str, before: Aspect | None, wanted: Aspect) -> Aspect:

@@ -76,3 +76,8 @@ def test_a_small_schema_may_not_expand_into_a_huge_one():
     began = time.monotonic()
     assert "expands" in schema_flaws(schema)[0].message
     assert time.monotonic() - began < 5
+
+
+def test_a_type_that_there_is_not_is_told_with_those_there_are():
+    (flaw,) = schema_flaws(of({"a": {"type": "text"}}))
+    assert flaw.message.startswith("'text' is no type; use one, or a list, of array, boolean,")

@@ -21,6 +21,7 @@ from muniment.capabilities.imports.store.origins import Origin
 from muniment.kernel.errors import Invalid
 from muniment.kernel.events import Scope
 from muniment.kernel.values import JsonValue
+from muniment.platform import licences
 from muniment.platform.database.records import from_state
 from muniment.platform.unit import Unit
 
@@ -104,7 +105,10 @@ def _proposal(label: str, leaves: Leaves) -> catalog.Proposal:
         return catalog.Proposal(
             files=[_file(reference) for reference in said.get("references", [])],
             training=from_state(catalog.Training, said.get("training", {})),
-            licenses=said.get("licenses", []),
+            licenses=[
+                licences.spdx(text) or licences.reference_to(text)
+                for text in said.get("licenses", [])
+            ],
             label=label,
             description=said.get("description", ""),
             tags=cast("dict[str, str]", members(said, "tags")),
