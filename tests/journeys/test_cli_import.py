@@ -45,10 +45,12 @@ def test_a_real_catalogue_is_brought_in_and_taken_back(apart, shared_data):
 def test_rows_that_are_rejected_say_what_to_mend_and_whom_to_ask(apart, shared_data):
     file = shared_data / "inventories" / "us-federal-ai-use-cases-2025.csv"
     done = apart.do("import", "csv", file, "--mapping", "us-federal-2025", "--json").json
+    again = apart.do("import", "csv", file, "--mapping", "us-federal-2025").out
     rows = done["counts"]["rows"]
     ends = ("created", "updated", "unchanged", "conflict", "rejected")
     assert rows["read"] == 3611 == sum(rows[end] for end in ends)
     assert rows["rejected"] == len(done["rejected"]) > 0
+    assert f"Imported without {rows['rejected']} rejected rows; " in again
     words = apart.do("import", "show", done["run"]["id"], "--rejected").out
     assert words.startswith(f"line {done['rejected'][0]['line']}, use_case_name: is empty")
     assert "  → " in words
@@ -62,8 +64,14 @@ def test_what_cannot_be_read_says_why(apart, shared_data):
     assert unknown.code == 1
     assert "us-federal-2025" in unknown.err
     assert apart.run("import", "csv", apart.home / "absent.csv", "--mapping", "x").code == 2
-    listless = apart.do("import", "jsonl", table, "--mapping", "azureml-catalog").out
-    assert listless.endswith("Nothing was imported: every row was rejected.\n")
+    listless = apart.run("import", "jsonl", table, "--mapping", "azureml-catalog")
+    assert listless.code == 1
+    assert "Nothing was imported: every row was rejected" in listless.err
+    (apart.home / "line.yaml").write_text("azureml-catalog")
+    one_line = apart.run("import", "jsonl", table, "--mapping", "line.yaml")
+    assert "'azureml-catalog' is not an object" in one_line.err
+    absent = apart.run("import", "jsonl", table, "--mapping", "absent.yaml")
+    assert (absent.code, "There is no file absent.yaml" in absent.err) == (2, True)
     wrong = apart.run("import", "csv", table, "--mapping", "azureml-catalog")
     assert wrong.code == 1
     assert "jsonl" in wrong.err

@@ -62,13 +62,23 @@ class ImportVerbs(Verbs):
         return self._session.post(f"{_path(import_id)}/undo", UndoReport, {})
 
 
+# A shipped mapping is called without one.
+_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+
+
 def _path(import_id: str) -> str:
     return f"/imports/{segment(import_id)}"
 
 
 def _mapping(mapping: str | PathLike[str]) -> tuple[str | None, bytes]:
     path = Path(mapping)
-    return _part(path) if path.is_file() else (None, str(mapping).encode())
+    if path.is_file():
+        return _part(path)
+    if path.suffix.lower() in _SUFFIXES or len(path.parts) > 1:
+        raise NotPushable(
+            f"There is no file {path}; name a mapping file, or one that the registry ships."
+        )
+    return None, str(mapping).encode()
 
 
 def _part(path: Path) -> tuple[str, bytes]:

@@ -34,13 +34,18 @@ def show_report(report: ImportReport, *, as_json: bool) -> None:
     for conflict in report.conflicts[:_SHOWN]:
         fields = listed(clash.field for clash in conflict.fields)
         output.say(f"left as people changed it: {conflict.project}/{conflict.name}: {fields}")
-    rows = report.counts.get("rows", {})
     if report.run is None:
         output.say("Nothing was changed: this was a dry run.")
-    elif 0 < rows.get("read", 0) == rows.get("rejected", 0):
-        output.say("Nothing was imported: every row was rejected.")
-    else:
-        output.say(f"Imported; 'muniment import undo {report.run.id}' takes it back.")
+    elif not is_all_rejected(report):
+        rejected = report.counts.get("rows", {}).get("rejected", 0)
+        without = f" without {count(rejected, 'rejected row')}" if rejected else ""
+        output.say(f"Imported{without}; 'muniment import undo {report.run.id}' takes it back.")
+
+
+def is_all_rejected(report: ImportReport) -> bool:
+    """Whether there were rows and none of them could be imported."""
+    rows = report.counts.get("rows", {})
+    return 0 < rows.get("read", 0) == rows.get("rejected", 0)
 
 
 def show_run(run: ImportRun, *, as_json: bool) -> None:

@@ -6,9 +6,16 @@ from typing import Annotated, Literal
 
 import typer
 
+from muniment.cli import exits
 from muniment.cli.client import output
 from muniment.cli.client.asking import confirm
-from muniment.cli.client.import_report import show_kept, show_report, show_rows, show_run
+from muniment.cli.client.import_report import (
+    is_all_rejected,
+    show_kept,
+    show_report,
+    show_rows,
+    show_run,
+)
 from muniment.cli.client.options import Json, Yes, examples
 from muniment.cli.client.session import registry
 from muniment.cli.client.wording import moment
@@ -53,7 +60,8 @@ def import_csv(
     """Import a table: a row becomes a use case, a model, a version, or what the mapping says.
 
     Rows that cannot be imported are listed with what to mend and whom to ask; the others are
-    imported. Importing the same again changes only what is different by then.
+    imported. Importing the same again changes only what is different by then. Ends with 1 if
+    not a single row could be imported.
     """
     choices = {"overwrite": overwrite, "dry_run": dry_run}
     _import(context, file, mapping, kind="csv", project=project, as_json=as_json, **choices)
@@ -152,6 +160,9 @@ def _import(
             file, mapping, kind=kind, project=project, overwrite=overwrite, dry_run=dry_run
         )
     show_report(report, as_json=as_json)
+    if is_all_rejected(report):
+        output.complain("Nothing was imported: every row was rejected, for the reasons above.")
+        raise typer.Exit(exits.REFUSED)
 
 
 _COLUMNS: tuple[output.Column[ImportRun], ...] = (

@@ -79,9 +79,7 @@ async def undo_import(request: Request) -> Response:
 
 
 def _commission(form: ImportForm) -> Commission:
-    text = form.mapping
-    if "\n" not in text.strip():
-        text = shipped.mapping_text(text.strip())
+    text = shipped.mapping_text(form.mapping) if form.is_shipped else form.mapping
     return Commission(
         file_name=form.file_name,
         content=form.content,

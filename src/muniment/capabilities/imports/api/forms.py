@@ -14,6 +14,7 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_MAPPING_BYTES: Final = 1024 * 1024
 _MAX_NAME: Final = 255
 _KIND: Final = "multipart/form-data"
+_YAML: Final = frozenset("\n:{")
 _CHOICES: Final = ("project", "dry_run", "overwrite", "format")
 _MEANINGS: Final = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
@@ -41,11 +42,12 @@ SCHEMA: Final[Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportForm:
-    """What was sent: the mapping is its text, or the name of a shipped one."""
+    """What was sent: the mapping is its text, or the name of a shipped one (`is_shipped`)."""
 
     file_name: str
     content: bytes
     mapping: str
+    is_shipped: bool
     choices: Mapping[str, str]
 
     @property
@@ -117,7 +119,9 @@ async def _form(form: FormData, query: dict[str, str]) -> ImportForm:
     return ImportForm(
         file_name=_name(file.filename),
         content=await file.read(),
-        mapping=mapping if isinstance(mapping, str) else await _text(mapping),
+        mapping=mapping.strip() if isinstance(mapping, str) else await _text(mapping),
+        # A file is no name, however short; neither is a line of YAML, which has a colon.
+        is_shipped=isinstance(mapping, str) and not _YAML & {*mapping.strip()},
         choices={name: _choice(name, said[name]) for name in _CHOICES if name in said},
     )
 

@@ -11,6 +11,7 @@ from muniment.capabilities.imports.model.transforms import Unfit
 from muniment.capabilities.imports.model.values import fingerprint
 
 _HASH_LENGTH: Final = 12
+_SHOWN: Final = 3
 
 _Group: TypeAlias = list[tuple[int, Draft]]
 
@@ -22,14 +23,22 @@ def drop_duplicates(rows: Sequence[RowDraft]) -> list[RowDraft]:
         own = [draft for draft in row.drafts.values() if not draft.spec.shared]
         first = first_of.setdefault(_said_by(own) if own else row.number, row)
         if first is not row:
-            refused = Unfit(
-                "duplicate",
-                f"says the same as row {first.number}",
-                "Delete it, or correct it if another thing was meant",
-            )
             label = " and ".join(draft.keys[0] for draft in own[:1])
-            row.reading.report("", label, refused, Severity.ERROR)
+            row.reading.report("", label, _duplicate(row, first), Severity.ERROR)
     return list(first_of.values())
+
+
+def _duplicate(row: RowDraft, first: RowDraft) -> Unfit:
+    """Say what two rows have in common: everything, or only what the mapping reads of them."""
+    values = (row.reading.values, first.reading.values)
+    unread = [name for name in values[0] if values[0][name] != values[1].get(name)]
+    if not unread:
+        message, fix = "", "Delete it, or correct it if another thing was meant"
+    else:
+        named = ", ".join(f"'{name}'" for name in unread[:_SHOWN])
+        message = f" in all that the mapping reads, though not in {named}"
+        fix = "Let the mapping read what tells the two apart, as part of the key; or delete it"
+    return Unfit("duplicate", f"says the same as row {first.number}{message}", fix)
 
 
 def tell_apart(rows: Sequence[RowDraft]) -> list[RowDraft]:

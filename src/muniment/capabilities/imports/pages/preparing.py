@@ -34,7 +34,7 @@ _PREPARED: Final = "/imports/prepared/{preparation_id}"
 _COLUMN: Final = "column:"
 
 
-@pages.get(_NEW, permission=RUN_IMPORT)
+@pages.get(_NEW, permission=RUN_IMPORT, present=True)
 def show_new(unit: Unit, request: PageRequest) -> Html:
     """Ask for the file."""
     unit.authorize_anywhere(RUN_IMPORT)
@@ -58,7 +58,7 @@ async def send(edge: Edge, context: Context, request: PageRequest) -> Redirect:
     return _to(request, prepared.preparation_id, done="imports.prepared")
 
 
-@pages.get(_PREPARED, permission=RUN_IMPORT)
+@pages.get(_PREPARED, permission=RUN_IMPORT, present=True)
 def show_mapping(unit: Unit, request: PageRequest) -> Html:
     """Show what is in the file, and ask what it means."""
     from muniment.capabilities.imports.model import suggesting  # noqa: PLC0415  slow to load
@@ -97,10 +97,15 @@ def show_mapping(unit: Unit, request: PageRequest) -> Html:
 @pages.post(f"{_PREPARED}/mapping", permission=RUN_IMPORT, again=show_mapping)
 def choose_mapping(unit: Unit, request: PageRequest) -> Redirect:
     """Take a mapping that is shipped, or one that was typed."""
-    from muniment.capabilities.imports.service import wizard  # noqa: PLC0415  slow to load
+    from muniment.capabilities.imports.service import (  # noqa: PLC0415  slow to load
+        shipped,
+        wizard,
+    )
 
     form, preparation_id = request.form, request.path["preparation_id"]
-    text = form.value("mapping").strip() or form.value("shipped")
+    text, name = form.value("mapping").strip(), form.value("shipped")
+    if name and not text:
+        text = shipped.mapping_text(name)
     if not text:
         raise RequestRefused(
             "Choose a mapping, or write one.",
@@ -134,7 +139,7 @@ def choose_columns(unit: Unit, request: PageRequest) -> Redirect:
     return _to(request, preparation_id, "report")
 
 
-@pages.get(f"{_PREPARED}/report", permission=RUN_IMPORT)
+@pages.get(f"{_PREPARED}/report", permission=RUN_IMPORT, present=True)
 def show_report(unit: Unit, request: PageRequest) -> Html:
     """Show what the import would do, once that was tried."""
     prepared = preparing.show_preparation(unit, request.path["preparation_id"])

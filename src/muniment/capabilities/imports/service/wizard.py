@@ -84,9 +84,7 @@ def look(unit: Unit, prepared: Preparation, row_is: RowIs) -> FileView:
 
 
 def choose_mapping(unit: Unit, preparation_id: str, text: str, **choices: Any) -> Preparation:
-    """Take a mapping for the file: its text, or the name of a shipped one."""
-    named = "\n" not in text.strip()
-    text = shipped.mapping_text(text.strip()) if named else text
+    """Take the text of a mapping for the file."""
     mapping = read_mapping(text)
     shipped.check_schemas(unit, mapping)
     return preparing.change_preparation(

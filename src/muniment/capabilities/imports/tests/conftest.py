@@ -95,10 +95,11 @@ def send(client):
 
     def post(rows=ROWS, mapping=MAPPING, **choices):
         content = rows if isinstance(rows, bytes) else (HEADINGS + rows).encode()
+        name = "mapping.yaml" if len(mapping.splitlines()) > 1 else None
         options = {k: str(v).lower() if isinstance(v, bool) else v for k, v in choices.items()}
         return client.post(
             f"{API}/imports",
-            files={"file": ("inventory.csv", content), "mapping": ("mapping.yaml", mapping)},
+            files={"file": ("inventory.csv", content), "mapping": (name, mapping)},
             data=options,
         )
 

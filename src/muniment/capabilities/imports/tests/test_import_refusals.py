@@ -93,6 +93,15 @@ def test_the_format_must_be_the_mapping_s(client):
     assert answer.json()["code"] == "imports.wrong-format"
 
 
+def test_a_file_of_one_line_is_a_mapping_and_no_name(client):
+    files = {"file": ("i.csv", HEAD + ROWS), "mapping": ("m.yaml", "us-federal-2025")}
+    refused = client.post("/api/v1/imports", files=files).json()
+    assert refused["code"] == "imports.mapping-refused"
+    assert "is not an object" in refused["detail"]
+    files["mapping"] = (None, "{mapping: 1, name: x}")
+    assert "must be given" in client.post("/api/v1/imports", files=files).json()["detail"]
+
+
 @pytest.mark.parametrize("missing", ["file", "mapping"])
 def test_both_parts_are_needed(client, missing):
     files = {"file": ("i.csv", HEAD + ROWS), "mapping": ("m.yaml", MAPPING)}

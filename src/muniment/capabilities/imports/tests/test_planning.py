@@ -58,6 +58,15 @@ def test_identical_rows_are_one_record_and_the_others_are_rejected(plan_rows, mo
     assert models(planned)["DOE/1"].rows == (2,)
 
 
+def test_rows_that_differ_where_nothing_is_read_are_not_called_the_same(plan_rows):
+    planned = plan_rows("agency,system no,title\nDOE,17,Leaks\nDOE,18,Leaks\n")
+    _, problem = only_problem(planned)
+    assert problem.message == (
+        "says the same as row 2 in all that the mapping reads, though not in 'system no'"
+    )
+    assert "as part of the key" in problem.fix
+
+
 def test_different_things_under_one_key_are_told_apart(plan_rows):
     table = HEAD + "DOE,1,Leaks,,,\nDOE,1,Spills,,,\n"
     planned = plan_rows(table)
