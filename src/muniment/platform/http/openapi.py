@@ -114,6 +114,7 @@ def _signature(handler: Callable[..., Any]) -> inspect.Signature:
                 kind=inspect.Parameter.KEYWORD_ONLY,
                 annotation=Annotated[one.annotation, Query(alias=name)]
                 if (name := wire_name(one.name, one.annotation)) != one.name
+                or "list[" in str(one.annotation)  # which FastAPI would look for in a body
                 else one.annotation,
             )
             for one in found
@@ -148,6 +149,10 @@ def _bytes(declared: Stream) -> dict[str, Any]:
     extra["parameters"] += [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _PARAMETER.findall(declared.path)
+    ]
+    extra["parameters"] += [
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in declared.query.items()
     ]
     # What a GET streams may be anything; what is answered to bytes is JSON.
     content: dict[str, Any] = {"*/*": {}} if declared.method == "GET" else {"application/json": {}}

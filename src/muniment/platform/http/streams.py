@@ -20,8 +20,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Stream(Route):
     """A route that streams; `permission` is what its handler asks the gate for.
 
-    `form` describes the fields of a form as JSON Schema, where the body is one; `answers` are the
-    HTTP statuses it may answer with, besides those that any route may.
+    `form` describes the fields of a form as JSON Schema, where the body is one, and `query` the
+    parameters of the query; `answers` are the HTTP statuses it may answer with, besides those that
+    any route may.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Stream(Route):
         permission: Permission,
         tag: str,
         form: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
         answers: Sequence[int] = (200,),
     ) -> None:
         super().__init__(API_PREFIX + path, self._serve, methods=[method])
@@ -41,6 +43,7 @@ class Stream(Route):
         self.tag = tag
         self.permission = permission
         self.form = form
+        self.query = query or {}
         self.answers = answers
         self.app = self._serve
 

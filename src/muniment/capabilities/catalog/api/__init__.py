@@ -3,6 +3,7 @@
 from muniment.capabilities.catalog.api import (
     aliases,
     aspects,
+    comparing,
     files,
     models,
     quotas,
@@ -15,6 +16,8 @@ ROUTES = (
     *models.router.routes,
     *versions.router.routes,
     *aspects.router.routes,
+    *comparing.ROUTES,
+    *comparing.router.routes,
     *files.ROUTES,
     *files.router.routes,
     *uploads.ROUTES,

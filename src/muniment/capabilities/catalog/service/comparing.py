@@ -1,13 +1,27 @@
-"""Comparing any two versions, and reading what was said of one."""
+"""Comparing versions, two or more, and reading what was said of one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from muniment.capabilities import metadata
 from muniment.capabilities.catalog.model import File
+from muniment.capabilities.catalog.model.comparison import (
+    Comparison,
+    FileCell,
+    Subject,
+    Wanted,
+    by_path,
+    compared,
+    place_of,
+    read_wanted,
+)
+from muniment.capabilities.catalog.service import finding
 from muniment.capabilities.catalog.service.finding import Found
+from muniment.capabilities.catalog.store import aliases as alias_store
 from muniment.capabilities.catalog.store import versions as version_store
 from muniment.platform.database import records
+from muniment.platform.http.reading import read_time
 from muniment.platform.journal.history import Change, changes
 from muniment.platform.unit import Unit
 
@@ -43,18 +57,51 @@ def details_in(state: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def compare_versions(unit: Unit, before: Found, after: Found) -> VersionDifference:
     """Compare any two versions, of one model or of two."""
-    old = {file.path: file for file in _files(unit, before)}
-    new = {file.path: file for file in _files(unit, after)}
-    shared = sorted(old.keys() & new.keys())
-    changed = [_changed(old[path], new[path]) for path in shared if _differ(old[path], new[path])]
+    rows = by_path([_files(unit, before), _files(unit, after)])
+    both = [(old, new) for old, new in (row.cells for row in rows) if old and new]
     return VersionDifference(
         before=_named(before),
         after=_named(after),
-        added=sorted(new.keys() - old.keys()),
-        removed=sorted(old.keys() - new.keys()),
-        changed=changed,
-        same=len(shared) - len(changed),
+        added=[row.paths[0] for row in rows if row.present == {1}],
+        removed=[row.paths[0] for row in rows if row.present == {0}],
+        changed=[_changed(old, new) for old, new in both if old.content != new.content],
+        same=sum(old.content == new.content for old, new in both),
         changes=changes(_facts(before), _facts(after)),
+    )
+
+
+def compare(
+    unit: Unit, texts: Sequence[str], baseline: str | None = None, *, only_differences: bool = False
+) -> Comparison:
+    """Compare 2 to 8 versions, of any models, each as of a date of its own if it names one.
+
+    Raises what `finding.resolve` raises for one that the actor may not see or that is not there,
+    and `ComparisonRefused`.
+    """
+    subjects = [_subject(unit, wanted) for wanted in read_wanted(texts)]
+    references = [subject.column.reference for subject in subjects]
+    found = compared(subjects, place_of(baseline, [one.asked for one in subjects], references))
+    return found.only() if only_differences else found
+
+
+def _subject(unit: Unit, wanted: Wanted) -> Subject:
+    moment = unit.moment
+    if wanted.date is not None:
+        moment = replace(moment, as_of=read_time(wanted.date, "v"))
+    found = finding.resolve(unit, wanted.reference, moment)
+    version = found.version
+    pointing = alias_store.of_version(unit.connection, version.version_id, moment)
+    said = metadata.aspects_of(unit, version.subject, moment)
+    return Subject(
+        asked=wanted.text,
+        project=found.project.name,
+        model=found.model,
+        version=version,
+        details=found.details,
+        files=_files(unit, found),
+        aliases=[alias.alias for alias in pointing],
+        aspects={aspect.schema: aspect.body or {} for aspect in said},
+        as_of=moment.as_of,
     )
 
 
@@ -62,11 +109,7 @@ def _files(unit: Unit, found: Found) -> list[File]:
     return version_store.files(unit.connection, found.version.version_id)
 
 
-def _differ(one: File, other: File) -> bool:
-    return (one.digest, one.uri) != (other.digest, other.uri)
-
-
-def _changed(one: File, other: File) -> FileChange:
+def _changed(one: FileCell, other: FileCell) -> FileChange:
     return FileChange(
         one.path,
         one.digest or one.uri,

@@ -107,10 +107,11 @@ def changeable_version(
     return found
 
 
-def resolve(unit: Unit, reference: Reference) -> Found:
-    """Return the version a reference means; without a version, the latest."""
+def resolve(unit: Unit, reference: Reference, moment: Moment | None = None) -> Found:
+    """Return the version a reference means, or meant at another moment; without one, the latest."""
     selector = reference.version or VersionSelector(latest=True)
-    return _selected(unit, reference.project, reference.model, selector, unit.moment)
+    when = unit.moment if moment is None else moment
+    return _selected(unit, reference.project, reference.model, selector, when)
 
 
 def _version(unit: Unit, project: str, name: str, version: str, moment: Moment) -> Found:
