@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+import structlog
+from anyio import to_thread
 from sqlalchemy import Connection, Table, text
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -43,7 +45,13 @@ from muniment.platform.http.edge import Edge
 from muniment.platform.http.hosts import Hosts
 from muniment.platform.http.middleware import Surround
 from muniment.platform.journal import Follower, Followers
-from muniment.platform.journal.log import CheckpointRecord, Keeper, Keyring
+from muniment.platform.journal.log import (
+    ALARM_SECONDS,
+    CheckpointRecord,
+    Keeper,
+    Keyring,
+    merge_delay,
+)
 from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
 from muniment.platform.referring import Referrer
@@ -74,6 +82,9 @@ CAPABILITIES: tuple[Capability, ...] = (
 )
 
 
+_log = structlog.get_logger(__name__)
+
+
 class UnprotectedRoute(RuntimeError):
     """A route says nothing about who may use it: Muniment does not start."""
 
@@ -97,6 +108,22 @@ class House:
     def projections(self) -> list[Table]:
         """The tables that replaying the journal fills."""
         return [table for capability in CAPABILITIES for table in capability.projections]
+
+    def follow(self) -> None:
+        """Begin to sequence, sign and follow, once it is known what others have seen of the log."""
+        self.anchoring.compare()
+        self.followers.start()
+
+    def work(self) -> None:
+        """Begin what is done behind the requests: chores, duties, anchors, and tidying up."""
+        reclaim_behind(self.units.blobs)
+        self.rounds.start()
+        self.duties.start()
+        self.anchoring.start()
+
+    def merge_delay(self) -> float:
+        """Return for how many seconds the oldest event has waited to be signed."""
+        return self.database.read(lambda found: merge_delay(found, self.units.clock()))
 
     def close(self) -> None:
         """Stop following and let go of the database."""
@@ -148,7 +175,7 @@ def open_house(
         clock,
         {"role": role, "version": __version__, "level": schema.head()},
         behind=lambda: max((lag.behind for lag in followers.lag()), default=0),
-        each_time=lambda: keeper.compare(database),
+        each_time=lambda: _look_around(database, keeper, clock),
     )
     return House(
         settings,
@@ -164,6 +191,14 @@ def open_house(
     )
 
 
+def _look_around(database: Database, keeper: Timekeeper, clock: Callable[[], datetime]) -> None:
+    """See that clock and log keep up, with every beat."""
+    keeper.compare(database)
+    delay = database.read(lambda connection: merge_delay(connection, clock()))
+    if delay > ALARM_SECONDS:
+        _log.error("log.late", merge_delay_seconds=round(delay, 1))
+
+
 def create_app(
     settings: Settings | None = None, clock: Callable[[], datetime] | None = None
 ) -> Starlette:
@@ -173,17 +208,15 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         del app
-        house.followers.start()
-        reclaim_behind(house.units.blobs)
+        await to_thread.run_sync(house.follow)
         house.lookout.start()
-        house.rounds.start()
-        house.duties.start()
-        house.anchoring.start()
+        if house.settings.background:
+            house.work()
         house.heartbeat.start()
         yield
         house.close()
 
-    metrics = health.Metrics(house.followers, house.anchoring.lag)
+    metrics = health.Metrics(house.followers, house.anchoring.lag, house.merge_delay)
     declared = [route for capability in CAPABILITIES for route in _protected(capability)]
     web = _web(house)
     routes = [

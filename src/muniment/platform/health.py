@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from muniment.kernel.errors import MunimentError
 from muniment.platform.journal import Followers
+from muniment.platform.journal.log import ALARM_SECONDS
 
 _JSON = "application/json"
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -35,6 +36,7 @@ class Metrics:
         self,
         followers: Followers,
         anchored: Callable[[], Iterable[tuple[str, int]]] = tuple,
+        merge_delay: Callable[[], float] = float,
     ) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
@@ -72,8 +74,14 @@ class Metrics:
             "1 while the log does not go on from what was signed, so that nothing is.",
             registry=self.registry,
         )
+        self._merging = Gauge(
+            "muniment_log_merge_delay_seconds",
+            "For how long the oldest event has waited for a signed checkpoint; look above 5.",
+            registry=self.registry,
+        )
         self._followers = followers
         self._anchored = anchored
+        self.merge_delay = merge_delay
         # Finding a series by its labels costs more than counting in it.
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
@@ -95,6 +103,7 @@ class Metrics:
         with suppress(MunimentError):
             for lag in self._followers.lag():
                 self._lag.labels(lag.name).set(lag.behind)
+            self._merging.set(self.merge_delay())
         if self._followers.keeper is not None:
             standing = self._followers.keeper.standing
             self._signed.set(standing.checkpoint.size if standing.checkpoint else 0)
@@ -115,7 +124,9 @@ def routes(metrics: Metrics, checks: tuple[Check, ...]) -> list[Route]:
         del request
         found = {check.name: await to_thread.run_sync(_outcome, check) for check in checks}
         ready = all(outcome == "ok" for outcome in found.values())
-        body = {"status": "ready" if ready else "not ready", "checks": found}
+        # A log that is slow to sign is no reason to send callers elsewhere, so it is told apart.
+        delay = await to_thread.run_sync(_known_delay, metrics)
+        body = {"status": "ready" if ready else "not ready", "checks": found, "log": delay}
         return Response(msgspec.json.encode(body), 200 if ready else 503, media_type=_JSON)
 
     async def expose(request: Request) -> Response:
@@ -128,6 +139,15 @@ def routes(metrics: Metrics, checks: tuple[Check, ...]) -> list[Route]:
         Route("/readyz", readyz),
         Route("/metrics", expose),
     ]
+
+
+def _known_delay(metrics: Metrics) -> dict[str, float | bool]:
+    """Return how long events wait for a signature; nothing while the database is away."""
+    try:
+        seconds = metrics.merge_delay()
+    except MunimentError:
+        return {}
+    return {"merge_delay_seconds": round(seconds, 3), "late": seconds > ALARM_SECONDS}
 
 
 def _outcome(check: Check) -> str:

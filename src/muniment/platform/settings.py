@@ -45,6 +45,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     workers: int = 1
+    background: bool = True
     database_url: str = ""
     base_url: str = ""
     bootstrap_token: str = field(default="", repr=False)
@@ -77,6 +78,11 @@ class Settings:
         if not 1 <= self.access_log_days <= _MOST_DAYS:
             raise BadSetting(f"MUNIMENT_ACCESS_LOG_DAYS is a number of days, 1 to {_MOST_DAYS}.")
         self._check_encryption()
+        if not self.background and self.database.startswith("sqlite"):
+            raise BadSetting(
+                "With SQLite nobody but the server can do what is done in the background, so "
+                "MUNIMENT_BACKGROUND must be 1; `muniment worker` is for PostgreSQL."
+            )
         if self.bootstrap_token and len(self.bootstrap_token) < _MIN_BOOTSTRAP_TOKEN:
             raise BadSetting(
                 f"MUNIMENT_BOOTSTRAP_TOKEN is shorter than {_MIN_BOOTSTRAP_TOKEN} characters."
@@ -141,6 +147,7 @@ class Settings:
             host=_text(found, "HOST", "127.0.0.1"),
             port=_number(found, "PORT", DEFAULT_PORT),
             workers=_number(found, "WORKERS", 1),
+            background=_text(found, "BACKGROUND", "1").lower() in _TRUE,
             database_url=_text(found, "DATABASE_URL", ""),
             base_url=_text(found, "BASE_URL", ""),
             bootstrap_token=_text(found, "BOOTSTRAP_TOKEN", ""),

@@ -39,12 +39,17 @@ class FollowerState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything at a glance; `files` is `ok`, or why no file could be stored."""
+    """Everything at a glance; `files` is `ok`, or why no file could be stored.
+
+    `late` says that the oldest event has waited too long, `merge_delay_seconds`, to be signed.
+    """
 
     version: str
     known_level: str
     storage: Storage
     files: str
     events: int
+    merge_delay_seconds: float = 0.0
+    late: bool = False
     followers: tuple[FollowerState, ...]
     processes: tuple[Node, ...]

@@ -42,12 +42,18 @@ class FollowerState:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything at a glance; `files` is `ok`, or why no file could be stored now."""
+    """Everything at a glance; `files` is `ok`, or why no file could be stored now.
+
+    `merge_delay_seconds` is for how long the oldest event has waited to be signed; `late` says
+    that it is so long that somebody should look.
+    """
 
     version: str
     known_level: str
     storage: Storage
     files: str
     events: int
+    merge_delay_seconds: float
+    late: bool
     followers: list[FollowerState]
     processes: list[Process]

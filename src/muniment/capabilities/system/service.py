@@ -8,6 +8,7 @@ from muniment.capabilities.system.model import Process, Standing
 from muniment.kernel.errors import MunimentError
 from muniment.platform import nodes, schema
 from muniment.platform.auth.gate import Level, Permission, Role
+from muniment.platform.journal.log import ALARM_SECONDS, merge_delay
 from muniment.platform.unit import Unit
 
 READ_SYSTEM = Permission(
@@ -33,12 +34,15 @@ def standing(unit: Unit) -> Standing:
     """Return how everything is."""
     unit.authorize(READ_SYSTEM)
     events = store.events(unit.connection)
+    delay = merge_delay(unit.connection, unit.now)
     return Standing(
         version=__version__,
         known_level=schema.head(),
         storage=store.storage(unit.connection),
         files=_files(unit),
         events=events,
+        merge_delay_seconds=round(delay, 3),
+        late=delay > ALARM_SECONDS,
         followers=store.followers(unit.connection, events),
         processes=processes(unit),
     )

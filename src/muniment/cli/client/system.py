@@ -31,6 +31,7 @@ def _facts(found: System) -> dict[str, object]:
         "database": f"{storage.database}, {storage.size_bytes} bytes",
         "migration": f"{storage.level}; this version knows {found.known_level}",
         "files": found.files,
+        "signing": f"late by {found.merge_delay_seconds:.0f} s" if found.late else "keeps up",
         "journal": f"{found.events} events, of which {waiting} wait to be followed",
     }
 

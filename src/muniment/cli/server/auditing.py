@@ -144,6 +144,7 @@ def _succeed(data: Path | None, to: Path | None, change: Change, *, as_json: boo
         with occupying(settings):
             house = open_house(settings, role="command")
             try:
+                house.anchoring.compare()
                 key = _changed(house, to, change)
             finally:
                 house.close()

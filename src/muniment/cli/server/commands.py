@@ -50,6 +50,15 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; more than one needs PostgreSQL.")
     ] = None,
+    background: Annotated[
+        bool | None,
+        typer.Option(
+            " /--no-worker",
+            show_default=False,
+            help="Leave chores, reading of stored files and anchors to 'muniment worker'; needs "
+            "PostgreSQL.",
+        ),
+    ] = None,
 ) -> None:
     """Run the registry until it is interrupted.
 
@@ -60,14 +69,16 @@ def serve(
     gc.disable()
     from muniment.cli.server import serving  # noqa: PLC0415  start-up time
 
-    serving.serve(host=host, port=port, data=data, workers=workers)
+    serving.serve(host=host, port=port, data=data, workers=workers, background=background)
 
 
 @commands.command(rich_help_panel=_PANEL)
 def worker(data: Data = None) -> None:
-    """Follow the journal in a process of its own, beside servers on the same PostgreSQL.
+    """Do the work behind the requests in a process of its own, beside servers on one PostgreSQL.
 
-    It keeps the search up to date while they are busy; with SQLite the server does that itself.
+    It follows the journal, reads stored files again, removes what nobody refers to, closes reviews
+    that are due and brings checkpoints to anchors. Servers do the same unless they are started
+    with --no-worker; with SQLite the server does it itself.
     """
     from muniment.cli.server import serving  # noqa: PLC0415  starts faster without it
 

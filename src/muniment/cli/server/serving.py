@@ -37,10 +37,17 @@ class NothingToFollow(Conflict):
     title = "A worker has nothing to do here"
 
 
-def serve(*, host: str | None, port: int | None, data: Path | None, workers: int | None) -> None:
+def serve(
+    *,
+    host: str | None,
+    port: int | None,
+    data: Path | None,
+    workers: int | None,
+    background: bool | None,
+) -> None:
     """Serve until interrupted."""
     with told():
-        settings = chosen(host=host, port=port, data=data, workers=workers)
+        settings = chosen(host=host, port=port, data=data, workers=workers, background=background)
         logs.configure(settings.log_level)
         with occupying(settings):
             settings = replace(settings, port=_free_port(settings))
@@ -66,7 +73,8 @@ def _follow(house: House) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
-    house.followers.start()
+    house.follow()
+    house.work()
     house.heartbeat.start()
     _print("Following the journal.")
     stopped.wait()

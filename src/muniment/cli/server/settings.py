@@ -12,6 +12,7 @@ def chosen(
     port: int | None = None,
     data: Path | None = None,
     workers: int | None = None,
+    background: bool | None = None,
     database_url: str | None = None,
 ) -> Settings:
     """Return the settings; raise `BadSetting` for a value that cannot be used."""
@@ -20,6 +21,7 @@ def chosen(
         "PORT": port,
         "DATA": data,
         "WORKERS": workers,
+        "BACKGROUND": None if background is None else int(background),
         "DATABASE_URL": database_url,
     }
     said = {name: str(value) for name, value in given.items() if value is not None}
@@ -31,7 +33,12 @@ def chosen(
 
 def hand_on(settings: Settings) -> None:
     """Put what an option may have said into the environment, where worker processes find it."""
-    said = {"HOST": settings.host, "PORT": settings.port, "DATA": settings.data}
+    said = {
+        "HOST": settings.host,
+        "PORT": settings.port,
+        "DATA": settings.data,
+        "BACKGROUND": int(settings.background),
+    }
     for name, value in said.items():
         os.environ[f"MUNIMENT_{name}"] = str(value)
         os.environ.pop(f"MUNIMENT_{name}_FILE", None)

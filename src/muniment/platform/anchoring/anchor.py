@@ -29,6 +29,14 @@ class Push:
     prove: Callable[[int], Sequence[bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The largest checkpoint of a log that an anchor has; `root` where it tells."""
+
+    size: int
+    root: bytes | None = None
+
+
 class Anchor(Protocol):
     """A place for checkpoints."""
 
@@ -46,5 +54,12 @@ class Anchor(Protocol):
         """Put the checkpoint there, durably; return what was signed of it there.
 
         MUST accept what is there already. Raises `AnchorFailed`.
+        """
+        ...
+
+    def look(self, push: Push) -> Seen | None:
+        """Return what it has of the same log that may be ahead of the checkpoint, if anything.
+
+        Whoever signed that: a registry of the past may not know the key. Raises `AnchorFailed`.
         """
         ...

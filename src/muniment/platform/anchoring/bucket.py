@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
-from muniment.platform.anchoring.anchor import AnchorFailed, Push
+from muniment.platform.anchoring.anchor import AnchorFailed, Push, Seen
 from muniment.platform.blobs.s3_address import Credentials, S3Address, find_credentials
 from muniment.platform.transparency.checkpoint import Checkpoint
 from muniment.platform.transparency.note import Note, NoteRefused, Signature
@@ -46,6 +46,20 @@ class BucketAnchor:
         except (BaseError, OSError) as error:
             raise AnchorFailed(f"{self.name} does not take it: {_shortly(error)}") from error
         return ()
+
+    def look(self, push: Push) -> Seen | None:
+        """Return the largest of the objects after that of the checkpoint."""
+        folder = f"{push.checkpoint.origin}/"
+        after = f"{folder}{push.checkpoint.size:019d}"
+        store = _open(self.address, self.credentials or find_credentials())
+        try:
+            larger = [
+                one["path"] for some in obstore.list(store, folder, offset=after) for one in some
+            ]
+        except (BaseError, OSError) as error:
+            raise AnchorFailed(f"{self.name} cannot be listed: {_shortly(error)}") from error
+        sizes = [name.rpartition("/")[2] for name in larger]
+        return Seen(int(max(sizes))) if sizes and all(map(str.isdecimal, sizes)) else None
 
     def _compare(self, store: S3Store, key: str, push: Push) -> None:
         try:

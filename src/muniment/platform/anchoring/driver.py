@@ -1,6 +1,7 @@
 """Driving the anchors: each new checkpoint to each of them, again until it is there."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from muniment.platform.transparency.note import Note
 ANCHORING = "anchoring"
 """Under which name routes find it among the extensions of the edge."""
 _LOOK_SECONDS = 1.0
+_COMPARING_SECONDS = 5.0  # a start does not wait longer for anchors that do not answer
 _PATIENCE = timedelta(minutes=3)  # for a process that is at it and may have been killed
 _LONGEST_WAIT = timedelta(minutes=10)
 _log = structlog.get_logger(__name__)
@@ -59,6 +61,38 @@ class Anchoring:
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
+
+    def compare(self) -> None:
+        """Ask every anchor what it has seen of the log; where that is more, nothing is signed.
+
+        It shows that an old database was put back even if the record beside it was put back with
+        it. Anchors that do not answer in time are heeded when they do, or fail to take what
+        follows.
+        """
+        note = self._keeper.standing.note
+        if note is None:
+            return
+        asked = [
+            threading.Thread(
+                target=self._look, args=(anchor, Note.parse(note)), name="comparing", daemon=True
+            )
+            for anchor in self._anchors
+        ]
+        for thread in asked:
+            thread.start()
+        deadline = time.monotonic() + _COMPARING_SECONDS
+        for thread in asked:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _look(self, anchor: Anchor, note: Note) -> None:
+        push = self._push(note, held=0)
+        try:
+            seen = anchor.look(push)
+        except AnchorFailed as failure:
+            _log.warning("anchoring.not-compared", anchor=anchor.name, reason=failure.message)
+            return
+        if seen is not None:
+            self._keeper.heed(anchor.name, push.checkpoint.origin, seen.size, seen.root)
 
     def standings(self, connection: Connection) -> list[standing.AnchorStanding]:
         """Return how each anchor stands."""
@@ -101,16 +135,15 @@ class Anchoring:
 
     def _bring(self, anchor: Anchor, note: Note) -> None:
         checkpoint = Checkpoint.parse(note.text)
-        own = tuple(one for one in note.signatures if one.name == checkpoint.origin)
         held = self._take(anchor, checkpoint.size)
         if held is None:
             return
-        prove = partial(self._prove, new=checkpoint.size)
-        held = min(held, checkpoint.size)
         try:
-            made = anchor.push(Push(checkpoint, Note(note.text, own), held, prove))
+            made = anchor.push(self._push(note, held=min(held, checkpoint.size)))
         except AnchorFailed as failure:
             self._database.write(partial(self._failed, anchor, failure))
+            # It may have refused because it has seen more than there is here.
+            self._look(anchor, note)
             return
         if made:
             self._database.write(lambda found: self._keeper.join(found, checkpoint, made))
@@ -118,6 +151,12 @@ class Anchoring:
         self._database.write(
             lambda found: standing.took(found, anchor.name, checkpoint.size, now, now + self._pause)
         )
+
+    def _push(self, note: Note, *, held: int) -> Push:
+        checkpoint = Checkpoint.parse(note.text)
+        own = tuple(one for one in note.signatures if one.name == checkpoint.origin)
+        prove = partial(self._prove, new=checkpoint.size)
+        return Push(checkpoint, Note(note.text, own), held, prove)
 
     def _take(self, anchor: Anchor, size: int) -> int | None:
         now = self._clock()

@@ -1,15 +1,19 @@
 """A file as an anchor: each checkpoint is appended, on another mount or an append-only one."""
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from muniment.platform.anchoring.anchor import AnchorFailed, Push
-from muniment.platform.transparency.note import Signature
+from muniment.platform.anchoring.anchor import AnchorFailed, Push, Seen
+from muniment.platform.transparency.checkpoint import Checkpoint
+from muniment.platform.transparency.note import Note, NoteRefused, Signature
 
 _TAIL = 1 << 20
 _SIGNED = "\N{EM DASH} ".encode()
+# After the last signature of one note, before the name of the log in the next.
+_BETWEEN_NOTES = re.compile("(?m)(?<=\n)(?=[^\N{EM DASH}\n].*\n[0-9]+\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,30 @@ class FileAnchor:
         except OSError as error:
             raise AnchorFailed(f"{self.path} cannot be written: {error.strerror}.") from error
         return ()
+
+    def look(self, push: Push) -> Seen | None:
+        """Return the largest of the last notes there."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))
+                found = [*_checkpoints(file.read(), push.checkpoint.origin)]
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise AnchorFailed(f"{self.path} cannot be read: {error.strerror}.") from error
+        newest = max(found, key=lambda one: one.size, default=None)
+        return None if newest is None else Seen(newest.size, newest.root)
+
+
+def _checkpoints(tail: bytes, origin: str) -> Iterator[Checkpoint]:
+    """Return the checkpoints of a log in the end of a file, which may begin within a note."""
+    for note in _BETWEEN_NOTES.split(tail.decode(errors="replace")):
+        try:
+            found = Checkpoint.parse(Note.parse(note).text)
+        except NoteRefused:
+            continue
+        if found.origin == origin:
+            yield found
 
 
 def _append(descriptor: int, note: bytes) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from muniment.platform.anchoring.anchor import AnchorFailed, Push
-from muniment.platform.transparency.note import Signature
+from muniment.platform.anchoring.anchor import AnchorFailed, Push, Seen
+from muniment.platform.transparency.checkpoint import Checkpoint
+from muniment.platform.transparency.note import Note, NoteRefused, Signature
 
 _TIMEOUT_SECONDS = 60
 _PROTOCOLS = frozenset({"file", "https", "ssh"})
@@ -45,10 +46,7 @@ class GitAnchor:
     def push(self, push: Push) -> Sequence[Signature]:
         """Commit the note on top of what the repository has, and push it there."""
         branch = f"refs/heads/{push.checkpoint.origin}"
-        folder = self.work / hashlib.sha256(self.url.encode()).hexdigest()[:16]
-        if not (folder / ".git").exists():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._git(folder, "init", "--quiet", "--template=")
+        folder = self._folder()
         self._follow(folder, branch)
         note = folder / "checkpoints" / str(push.checkpoint.size)
         note.parent.mkdir(exist_ok=True)
@@ -61,11 +59,35 @@ class GitAnchor:
         self._git(folder, "push", "--quiet", "--", self.url, f"HEAD:{branch}")
         return ()
 
-    def _follow(self, folder: Path, branch: str) -> None:
-        """Stand where the repository stands: what is only here was never told to anybody."""
-        if self._git(folder, "ls-remote", "--", self.url, branch):
-            self._git(folder, "fetch", "--quiet", "--no-tags", "--", self.url, branch)
-            self._git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+    def look(self, push: Push) -> Seen | None:
+        """Return the checkpoint of the last commit."""
+        folder = self._folder()
+        if not self._follow(folder, f"refs/heads/{push.checkpoint.origin}"):
+            return None
+        try:
+            text = (folder / "checkpoint").read_text(encoding="utf-8")
+            found = Checkpoint.parse(Note.parse(text).text)
+        except (OSError, UnicodeDecodeError, NoteRefused) as error:
+            raise AnchorFailed(f"{self.name} holds no checkpoint: {error}.") from error
+        return Seen(found.size, found.root)
+
+    def _folder(self) -> Path:
+        folder = self.work / hashlib.sha256(self.url.encode()).hexdigest()[:16]
+        if not (folder / ".git").exists():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._git(folder, "init", "--quiet", "--template=")
+        return folder
+
+    def _follow(self, folder: Path, branch: str) -> bool:
+        """Stand where the repository stands, if the log is there; return whether it is.
+
+        What is only here was never told to anybody.
+        """
+        if not self._git(folder, "ls-remote", "--", self.url, branch):
+            return False
+        self._git(folder, "fetch", "--quiet", "--no-tags", "--", self.url, branch)
+        self._git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+        return True
 
     def _git(self, folder: Path, *arguments: str) -> str:
         try:

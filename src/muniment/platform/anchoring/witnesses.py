@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from muniment.platform.anchoring import outgoing
-from muniment.platform.anchoring.anchor import AnchorFailed, Push
+from muniment.platform.anchoring.anchor import AnchorFailed, Push, Seen
 from muniment.platform.transparency.cosignature import cosigned_at
 from muniment.platform.transparency.note import Note, NoteRefused, Signature, VerifierKey
 from muniment.platform.witnessing.submission import written
@@ -39,18 +39,25 @@ class WitnessAnchor:
             raise AnchorFailed(f"{self.name} answered {answer.status}: {said}")
         return self._verified(push.note, answer.text)
 
-    def _submit(self, push: Push, old: int) -> outgoing.Answer:
+    def look(self, push: Push) -> Seen | None:
+        """Submit the checkpoint as one that it has; return how many events it has, if more."""
+        answer = self._submit(push, push.checkpoint.size, proven=False)
+        if answer.status != HTTPStatus.CONFLICT:
+            return None
+        known = _number(answer.text)
+        return Seen(known) if known > push.checkpoint.size else None
+
+    def _submit(self, push: Push, old: int, *, proven: bool = True) -> outgoing.Answer:
         # Witnesses are told the log's own signatures; those of others are not theirs to judge.
-        body = written(old, push.prove(old) if old else (), str(push.note))
+        body = written(old, push.prove(old) if old and proven else (), str(push.note))
         return outgoing.post(f"{self.url.rstrip('/')}/add-checkpoint", body, private=self.private)
 
     def _known(self, text: str, size: int) -> int:
-        said = text.strip()
-        known = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else -1  # noqa: PLR2004  digits of 2**63
+        known = _number(text)
         if not 0 <= known <= size:
             raise AnchorFailed(
-                f"{self.name} has seen {said[:40]!a} events of the log, which has {size}: an "
-                "older database was put back, or the witness is in error."
+                f"{self.name} has seen {text.strip()[:40]!a} events of the log, which has {size}: "
+                "an older database was put back, or the witness is in error."
             )
         if known == size:
             raise AnchorFailed(
@@ -66,3 +73,9 @@ class WitnessAnchor:
         except NoteRefused as error:
             raise AnchorFailed(f"{self.name}: {error.message}") from error
         return [one for one in answered.signatures if one.is_by(self.key)]
+
+
+def _number(text: str) -> int:
+    """Return the number of events that a witness says it has seen; -1 if it says none."""
+    said = text.strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else -1  # noqa: PLR2004  digits of 2**63

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 import muniment_verify
 from muniment.platform.anchoring import outgoing
-from muniment.platform.anchoring.anchor import AnchorFailed, Push
+from muniment.platform.anchoring.anchor import AnchorFailed, Push, Seen
 from muniment.platform.anchoring.bucket import BucketAnchor
 from muniment.platform.anchoring.choosing import BadAnchor, open_anchors
 from muniment.platform.anchoring.file import FileAnchor
@@ -55,6 +55,19 @@ def test_a_file_has_one_note_after_another(tmp_path):
         anchor.push(push(size))
     kept = muniment_verify.split_notes((tmp_path / "kept").read_bytes())
     assert [muniment_verify.Checkpoint.parse(note).size for note in kept] == [1, 3, 9]
+
+
+def test_a_file_tells_what_it_has_seen_of_one_log(tmp_path):
+    anchor = FileAnchor(tmp_path / "kept")
+    assert anchor.look(push(1)) is None
+    other = SigningKey.generate("muniment/2/audit")
+    for size, key in ((1, LOG), (7, LOG), (12, other)):
+        anchor.push(push(size, key=key))
+    assert anchor.look(push(3)) == Seen(7, push(7).checkpoint.root)
+    assert anchor.look(push(3, key=_other("muniment/3/audit"))) is None
+    with (tmp_path / "kept").open("ab") as file:
+        file.write("muniment\n\n\u2014 m".encode())
+    assert anchor.look(push(3)) == Seen(7, push(7).checkpoint.root)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +115,14 @@ def test_a_repository_has_one_commit_per_checkpoint(tmp_path, repository):
     assert subprocess.run(counted, check=True, capture_output=True).stdout == b"4\n"
 
 
+def test_a_repository_tells_what_it_has_seen(tmp_path, repository):
+    anchor = GitAnchor(repository[0].as_uri(), tmp_path / "work")
+    assert anchor.look(push(1)) is None
+    anchor.push(push(9))
+    elsewhere = GitAnchor(repository[0].as_uri(), tmp_path / "elsewhere")
+    assert elsewhere.look(push(3)) == Seen(9, push(9).checkpoint.root)
+
+
 def test_a_repository_that_is_not_there_says_so(tmp_path):
     anchor = GitAnchor((tmp_path / "none.git").as_uri(), tmp_path / "work")
     with pytest.raises(AnchorFailed, match="git"):
@@ -133,6 +154,15 @@ def test_a_bucket_has_one_object_per_checkpoint_and_none_is_replaced(bucket):
         anchor.push(push(size))
     kept = sorted((bucket.folder / s3.BUCKET / "anchors" / LOG.name).iterdir())
     assert [path.read_text() for path in kept] == [str(push(1).note), str(push(3).note)]
+
+
+def test_a_bucket_tells_what_it_has_seen(bucket):
+    anchor = BucketAnchor(bucket.address("seen"), s3.KEY)
+    assert anchor.look(push(1)) is None
+    for size in (1, 3, 9):
+        anchor.push(push(size))
+    assert anchor.look(push(1)) == Seen(9)
+    assert anchor.look(push(9)) is None
 
 
 def test_a_bucket_that_is_not_there_says_so(bucket):
@@ -185,8 +215,17 @@ def test_a_witness_cosigns_what_goes_on_and_nothing_else(tmp_path):
                 anchor.push(wrong)
 
 
-def _other():
-    return SigningKey.generate(LOG.name)
+def test_a_witness_tells_what_it_has_seen(tmp_path):
+    with witness(tmp_path) as url:
+        anchor = WitnessAnchor(url, WITNESS.verifier, private=True)
+        assert anchor.look(push(3)) is None
+        anchor.push(push(9))
+        assert anchor.look(push(3)) == Seen(9)
+        assert anchor.look(push(12)) is None
+
+
+def _other(name=LOG.name):
+    return SigningKey.generate(name)
 
 
 def test_a_witness_at_a_private_address_is_not_called_unless_that_is_allowed():

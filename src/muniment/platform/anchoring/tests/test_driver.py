@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 import muniment_verify
 from muniment.capabilities import projects
 from muniment.platform.anchoring import Anchoring
-from muniment.platform.anchoring.anchor import AnchorFailed
+from muniment.platform.anchoring.anchor import AnchorFailed, Seen
+from muniment.platform.journal.log import CHECKPOINTS
 from muniment.platform.transparency.cosignature import cosign, cosigned_at
 from muniment.platform.transparency.note import Algorithm, Note, SigningKey
 
@@ -23,6 +25,7 @@ class Kept:
         self.fails = fails
         self.cosigns = signs
         self.pushed = []
+        self.seen = None
 
     def push(self, push):
         if self.fails:
@@ -32,6 +35,11 @@ class Kept:
         assert push.held <= push.checkpoint.size
         push.prove(push.held)
         return [cosign(push.note.text, WITNESS, 1)] if self.cosigns else ()
+
+    def look(self, push):
+        if self.fails:
+            raise AnchorFailed("Not now.")
+        return self.seen
 
 
 @pytest.fixture
@@ -106,6 +114,28 @@ def test_what_a_witness_signed_is_published_with_the_checkpoint(house, grown, an
     assert cosigned_at(note, WITNESS.verifier) == 1
     said = muniment_verify.Checkpoint.parse(str(note).encode())
     assert said.note.signed_by(muniment_verify.Key.parse(str(WITNESS.verifier)))
+
+
+def test_nothing_is_signed_that_goes_behind_what_an_anchor_has_seen(house, grown, anchoring):
+    size = grown("one")
+    ahead, away = Kept("ahead"), Kept("away", fails=9)
+    ahead.seen = Seen(size + 3)
+    anchoring(away, ahead).compare()
+    assert f"ahead has a checkpoint of {size + 3}" in house.followers.keeper.standing.refusal
+    grown("two")
+    [(signed,)] = house.database.read(lambda c: c.execute(select(func.max(CHECKPOINTS.c.size))))
+    assert signed == size
+
+
+def test_an_anchor_that_refuses_because_it_has_seen_more_is_heeded(house, grown, anchoring):
+    class Ahead(Kept):
+        def push(self, push):
+            raise AnchorFailed("I have seen more.")
+
+    ahead = Ahead("ahead")
+    ahead.seen = Seen(grown("one") + 1)
+    anchoring(ahead).go_round()
+    assert house.followers.keeper.standing.refusal
 
 
 @pytest.mark.parametrize(("quorum", "reached"), [(1, True), (2, True), (3, False), (0, False)])

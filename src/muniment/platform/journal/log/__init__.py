@@ -5,6 +5,7 @@ with a key of its own (`keyring`) and put on record outside the database (`recor
 Nothing is signed that does not go on from what is on record there.
 """
 
+from muniment.platform.journal.log.delay import ALARM_SECONDS, merge_delay
 from muniment.platform.journal.log.keeper import Keeper, Standing
 from muniment.platform.journal.log.keyring import Keyring
 from muniment.platform.journal.log.keys import KEYS, LogKey, find_keys
@@ -12,6 +13,7 @@ from muniment.platform.journal.log.record import CheckpointRecord
 from muniment.platform.journal.log.tables import CHECKPOINTS, TILES
 
 __all__ = [
+    "ALARM_SECONDS",
     "CHECKPOINTS",
     "KEYS",
     "TILES",
@@ -21,4 +23,5 @@ __all__ = [
     "LogKey",
     "Standing",
     "find_keys",
+    "merge_delay",
 ]

@@ -86,6 +86,15 @@ class Standing:
     signs_here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A checkpoint that others have: of which log, its size, and its root if they tell."""
+
+    origin: str
+    size: int
+    root: bytes | None
+
+
 class Keeper:
     """Keeps one log; every process has one, and those that have the key may sign."""
 
@@ -95,6 +104,7 @@ class Keeper:
         self._record = record
         self._key: tuple[LogKey, SigningKey] | None = None
         self._recorded: Recorded | None = None
+        self._outside: dict[str, Outside] = {}
         self.standing = Standing(None, None, None, signs_here=False)
 
     @property
@@ -110,6 +120,11 @@ class Keeper:
     def examine(self) -> None:
         """Look whether the log can go on from what is on record; `standing` has the outcome."""
         self._guarded(partial(self._read, self._look))
+
+    def heed(self, place: str, origin: str, size: int, root: bytes | None) -> None:
+        """Sign nothing that does not go on from a checkpoint which `place` has of the log."""
+        self._outside[place] = Outside(origin, size, root)
+        self.examine()
 
     def prepare(self) -> Batch | None:
         """Return what is to be added to the tree, if anything and if this process may sign."""
@@ -206,6 +221,8 @@ class Keeper:
         size = tree.tree_size(connection)
         read = tree.hashes(connection)
         self._check_recorded(key[0].origin, size, read)
+        for place, seen in tuple(self._outside.items()):
+            _check_outside(place, seen, key[0].origin, size, read)
         if newest is not None and newest[0].origin == key[0].origin:
             self._check_newest(connection, newest, size, read)
         self._stand(newest, key)
@@ -278,6 +295,23 @@ class Keeper:
     def _stand(self, newest: Noted | None, key: tuple[LogKey, SigningKey] | None) -> None:
         checkpoint, note = newest or (None, None)
         self.standing = Standing(checkpoint, note, None, signs_here=key is not None)
+
+
+def _check_outside(place: str, seen: Outside, origin: str, size: int, read: Hashes) -> None:
+    """Raise unless the tree goes on from what was seen elsewhere of the same log."""
+    if seen.origin != origin:
+        return
+    if size < seen.size:
+        raise LogRefusesToSign(
+            f"The database holds {size} events of the log, but {place} has a checkpoint of "
+            f"{seen.size}: an older database was put in its place, and the record of what was "
+            f"signed with it. {_ADVICE}"
+        )
+    if seen.root is not None and root_hash(seen.size, read) != seen.root:
+        raise LogRefusesToSign(
+            f"The first {seen.size} events of the log are not those of the checkpoint that {place} "
+            f"has: the database was changed, or is another one. {_ADVICE}"
+        )
 
 
 def newest_checkpoint(connection: Connection) -> Noted | None:
