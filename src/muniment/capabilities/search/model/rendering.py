@@ -28,13 +28,13 @@ def render(node: Node) -> str:  # noqa: C901, PLR0911 - one case for each kind o
         case Words():
             return _words(node)
         case Compare(field=field, comparison=comparison, value=value):
-            return f"{_name(field)} {comparison} {_value(value)}"
+            return f"{render_name(field)} {comparison} {render_value(value)}"
         case Between(field=field, low=low, high=high):
-            return f"{_name(field)}:{_bound(low)}..{_bound(high)}"
+            return f"{render_name(field)}:{_bound(low)}..{_bound(high)}"
         case Among(field=field, values=values):
-            return f"{_name(field)}:({', '.join(map(_value, values))})"
+            return f"{render_name(field)}:({', '.join(map(render_value, values))})"
         case Has(field=field):
-            return f"has:{_name(field)}"
+            return f"has:{render_name(field)}"
         case Not(part=part):
             return f"NOT {_part(part)}"
         case All(parts=parts):
@@ -50,20 +50,22 @@ def _part(node: Node) -> str:
 
 def _words(node: Words) -> str:
     text = _quoted(node.text) if node.phrase else node.text
-    field = "" if node.field is None else f"{_name(node.field)}:"
+    field = "" if node.field is None else f"{render_name(node.field)}:"
     return f"{field}{text}{'*' if node.prefix else ''}"
 
 
 def _bound(bound: str | None) -> str:
-    return "" if bound is None else _value(bound)
+    return "" if bound is None else render_value(bound)
 
 
-def _name(field: str) -> str:
+def render_name(field: str) -> str:
+    """Return the name of a field as it is written in a query."""
     is_bare = _BARE_NAME.fullmatch(field) and field not in _KEYWORDS
     return field if is_bare else _quoted(field)
 
 
-def _value(value: str) -> str:
+def render_value(value: str) -> str:
+    """Return a value of a field as it is written in a query."""
     is_bare = _BARE_VALUE.fullmatch(value) and ".." not in value and not value.endswith(".")
     return value if is_bare else _quoted(value)
 
