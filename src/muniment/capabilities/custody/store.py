@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from muniment.capabilities.custody.model import Condition, Hold, Integrity
 from muniment.kernel.events import Scope, Stamp
-from muniment.kernel.moment import Moment
+from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import METADATA, Instant, Json, records, temporal
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal import EVENTS
@@ -150,6 +151,20 @@ def conditions(
         .order_by(CONDITIONS.c.found_at.desc(), CONDITIONS.c.version_id)
     )
     return [records.load(Condition, row) for row in rows]
+
+
+def condition(connection: Connection, version_id: str, moment: Moment) -> Condition | None:
+    """Return what is known of one version."""
+    wanted = {"version_id": version_id, **temporal.times(moment)}
+    row = _of_version(moment.shape).first(connection, wanted)
+    return None if row is None else records.load(Condition, row)
+
+
+@cache
+def _of_version(shape: Shape) -> Prepared:
+    same = CONDITIONS.c.version_id == bindparam("version_id")
+    known = records.columns_of(Condition, CONDITIONS)
+    return Prepared(select(*known).where(same, temporal.holds(CONDITIONS, shape)))
 
 
 def damaged(connection: Connection, digests: Collection[str]) -> set[str]:

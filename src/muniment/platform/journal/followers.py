@@ -114,7 +114,15 @@ class Followers:
             raise LogRefusesToSign(refusal)
 
     def notify(self) -> None:
-        """Say that events were committed, so that nobody has to wait for the next look."""
+        """Say that events were committed, so that nobody has to wait for the next look.
+
+        Whoever says it first wakes the thread, which then gathers what comes: waking it for each
+        change would have it contend with the very changes it waits for.
+        """
+        if not self._signalled:
+            self._wake()
+
+    def _wake(self) -> None:
         with self._changed:
             self._signalled = True
             self._changed.notify_all()
@@ -137,7 +145,7 @@ class Followers:
                 self._awaited -= 1
 
     def _await(self, name: str, event_seq: int, deadline: float, timeout: float) -> None:
-        self.notify()
+        self._wake()
         with self._changed:
             while not self._database.read(lambda c: self._has_reached(c, name, event_seq)):
                 remaining = deadline - time.monotonic()
@@ -177,18 +185,18 @@ class Followers:
 
     def _serve(self) -> None:
         while not self._stopping:
-            busy = self._try_to_advance()
-            if busy is None:
+            done = self._try_to_advance()
+            if done is None:
                 self._pause(_RETRY_SECONDS)
                 continue
             with self._changed:
                 self._changed.notify_all()
-            if not busy:
-                self._pause(_IDLE_SECONDS)
+            if done < _BATCH:
+                self._pause(_GATHER_SECONDS if done else _IDLE_SECONDS)
         # What was written last is signed before the process ends.
         self._try_to_advance()
 
-    def _try_to_advance(self) -> bool | None:
+    def _try_to_advance(self) -> int | None:
         """Do what `_advance` does; return `None` where it failed."""
         try:
             return self._advance()
@@ -211,10 +219,10 @@ class Followers:
         known = None if self.keeper is None else self.keeper.refreshed(connection).checkpoint
         return known is not None and _is_placed_before(connection, event_seq, known.size)
 
-    def _advance(self) -> bool:
-        """Do one round; return whether there may be more to do at once."""
+    def _advance(self) -> int:
+        """Do one round; return how many events it was about, `_BATCH` if there may be more."""
         if self._database.read(self._is_quiet):
-            return False
+            return 0
         keeper = self.keeper
         leads = keeper is None or keeper.may_sequence
         sequenced = self._database.write(_sequence) if leads else 0
@@ -222,18 +230,18 @@ class Followers:
         signed, moved = self._follow(batch)
         if keeper is not None and batch is not None and signed:
             keeper.announce(batch)
-        return bool(sequenced) or signed or moved
+        return max(sequenced, moved, int(signed))
 
-    def _follow(self, batch: Batch | None) -> tuple[bool, bool]:
+    def _follow(self, batch: Batch | None) -> tuple[bool, int]:
         """Keep a batch of the log and let every follower step, in one transaction if that works.
 
-        Return whether the batch was kept, and whether a follower moved.
+        Return whether the batch was kept, and how many events a follower consumed at most.
         """
 
-        def together(connection: Connection) -> tuple[bool, bool]:
+        def together(connection: Connection) -> tuple[bool, int]:
             signed = self._keep(connection, batch)
             moved = [_step(follower)(connection) for follower in self.followers]
-            return signed, any(moved)
+            return signed, max(moved, default=0)
 
         try:
             return self._database.write(together)
@@ -246,9 +254,9 @@ class Followers:
             return False
         return self.keeper.store(connection, batch)
 
-    def _step_apart(self) -> bool:
+    def _step_apart(self) -> int:
         moved = [self._database.write(_step(follower)) for follower in self.followers]
-        return any(moved)
+        return max(moved, default=0)
 
     def _is_quiet(self, connection: Connection) -> bool:
         pending = select(EVENTS.c.event_seq).where(EVENTS.c.leaf_index.is_(None)).limit(1)
@@ -286,10 +294,10 @@ def _sequence(connection: Connection) -> int:
     return len(places)
 
 
-def _step(follower: Follower) -> Callable[[Connection], bool]:
-    def step(connection: Connection) -> bool:
+def _step(follower: Follower) -> Callable[[Connection], int]:
+    def step(connection: Connection) -> int:
         if not _leads(connection, f"muniment:follower:{follower.name}"):
-            return False
+            return 0
         position = _position(connection, follower.name)
         batch = connection.execute(
             select(EVENTS, DOCUMENTS.c.body)
@@ -299,11 +307,11 @@ def _step(follower: Follower) -> Callable[[Connection], bool]:
             .limit(_BATCH)
         ).all()
         if not batch:
-            return False
+            return 0
         follower.apply(connection, batch)
         at = FOLLOWERS.c.name == follower.name
         connection.execute(update(FOLLOWERS).where(at).values(position=batch[-1].leaf_index + 1))
-        return True
+        return len(batch)
 
     return step
 

@@ -59,9 +59,7 @@ def sent_again(unit: Unit, digest: str) -> None:
 
 def condition_of(unit: Unit, version_id: str, moment: Moment | None = None) -> Condition | None:
     """Return what is known of the stored bytes of a version, if anything was ever wrong."""
-    same = store.CONDITIONS.c.version_id == version_id
-    found = store.conditions(unit.connection, moment or unit.moment, same)
-    return found[0] if found else None
+    return store.condition(unit.connection, version_id, moment or unit.moment)
 
 
 def conditions_of_model(unit: Unit, model_id: str) -> list[Condition]:
