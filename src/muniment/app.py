@@ -25,6 +25,7 @@ from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
 from muniment.capabilities.reviews.capability import REVIEWS
+from muniment.capabilities.search.capability import SEARCH
 from muniment.capabilities.system.capability import SYSTEM
 from muniment.capabilities.upkeep.capability import UPKEEP
 from muniment.capabilities.usecases.capability import USECASES
@@ -56,6 +57,7 @@ from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
 from muniment.platform.referring import Referrer
 from muniment.platform.rounds import Chore, Rounds
+from muniment.platform.searching import Searching
 from muniment.platform.settings import SETTINGS, Settings
 from muniment.platform.timekeeping import Timekeeper
 from muniment.platform.unit import Units, system_context
@@ -77,6 +79,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     ACCESSLOG,
     REVIEWS,
     UPKEEP,
+    SEARCH,
     AUDIT,
     SYSTEM,
 )
@@ -103,6 +106,7 @@ class House:
     duties: Duties
     heartbeat: Heartbeat
     anchoring: Anchoring
+    searching: Searching
 
     @property
     def projections(self) -> list[Table]:
@@ -132,6 +136,7 @@ class House:
         self.anchoring.stop()
         self.lookout.stop()
         self.followers.stop()
+        self.searching.stop()
         self.heartbeat.stop()
         self.database.close()
 
@@ -152,10 +157,14 @@ def open_house(
     blobs = open_blobs(settings, database)
     types = [kind for capability in CAPABILITIES for kind in capability.events]
     allowed = [permission for capability in CAPABILITIES for permission in capability.permissions]
-    units = Units(database, types, blobs, clock, allowed, referrers=referrers())
+    found = [one for capability in CAPABILITIES for one in capability.searchables]
+    searching = Searching(database, settings.data.absolute() / "search", found)
+    units = Units(
+        database, types, blobs, clock, allowed, referrers=referrers(), searching=searching
+    )
     keyring = Keyring(settings.data.absolute(), settings.log_key)
     log = Keeper(database, keyring, CheckpointRecord(settings.data.absolute()))
-    followers = Followers(database, declared_followers(), log)
+    followers = Followers(database, declared_followers(), log, (searching,))
     identifier = Identifier(database, clock, cookie=settings.cookie, origin=settings.origin)
     chores = [chore for capability in CAPABILITIES for chore in capability.chores]
     noting = Chore("access.uses", 60, lambda unit, _: identifier.write_uses(unit.connection))
@@ -188,6 +197,7 @@ def open_house(
         Duties(units, [duty for room in CAPABILITIES for duty in room.duties], settings),
         heartbeat,
         Anchoring(database, log, open_anchors(settings), clock, settings),
+        searching,
     )
 
 
@@ -213,6 +223,7 @@ def create_app(
         if house.settings.background:
             house.work()
         house.heartbeat.start()
+        house.searching.start()
         yield
         house.close()
 
@@ -311,6 +322,7 @@ def _checks(house: House) -> tuple[health.Check, ...]:
         health.Check("blobs", house.units.blobs.check),
         health.Check("log", house.followers.require_signing),
         health.Check("followers", lambda: _require_following(house.followers)),
+        health.Check("search", house.searching.check),
     )
 
 

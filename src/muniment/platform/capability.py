@@ -14,6 +14,7 @@ from muniment.platform.duties import Duty
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType, Follower
 from muniment.platform.rounds import Chore
+from muniment.platform.searching import Searchable
 from muniment.platform.unit import Unit
 from muniment.platform.web.frame import Link
 from muniment.platform.web.pages import Pages
@@ -26,6 +27,7 @@ class Capability:
     `projections` are the tables its events are projected into, in an order in which they can be
     filled; `seed` is run in a transaction at every start and MUST change nothing the second time.
     `chores` and `duties` are done now and then whether anybody asks or not.
+    `searchables` are the kinds of things that can be searched for.
     `blobs_in_use` names the blobs its rows refer to, with their sizes; `blobs_among` says which of
     some digests rows or young promises speak for, and only then what nobody refers to is removed.
     `templates` is the folder of its pages, reached in templates under the capability's name;
@@ -41,6 +43,7 @@ class Capability:
     pages: tuple[Pages, ...] = ()
     followers: tuple[Follower, ...] = ()
     indexers: tuple[Indexer, ...] = ()
+    searchables: tuple[Searchable, ...] = ()
     navigation: tuple[Link, ...] = ()
     account: tuple[tuple[Link, Permission], ...] = ()
     chores: tuple[Chore, ...] = ()

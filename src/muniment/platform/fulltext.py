@@ -130,6 +130,12 @@ def clear(connection: Connection, kind: str) -> None:
     connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.kind == kind))
 
 
+def has(connection: Connection, kind: str) -> bool:
+    """Whether the text of any document of `kind` is kept."""
+    found = select(DOCUMENTS.c.doc_id).where(DOCUMENTS.c.kind == kind).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def matching(connection: Connection, kind: str, query: str) -> Select[Any] | None:
     """Return a select of the keys whose text has every word of `query`; `None` without a word."""
     words = _words(query)

@@ -17,6 +17,7 @@ from muniment.platform.blobs import Blobs
 from muniment.platform.database import Database
 from muniment.platform.journal import EventType, Journal, Origin
 from muniment.platform.referring import Referrer
+from muniment.platform.searching import Searching
 from muniment.platform.sightings import Sighting
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class Unit:
     blobs: Blobs
     _journal: Journal
     permissions: Mapping[str, Permission] = field(default_factory=dict[str, Permission])
+    searching: Searching | None = None
     stamps: list[Stamp] = field(default_factory=list[Stamp])
     checked: set[str] = field(default_factory=set[str])
     passed: set[tuple[str, Scope]] = field(default_factory=set[tuple[str, Scope]])
@@ -232,6 +234,7 @@ class Units:
         permissions: Iterable[Permission] = (),
         *,
         referrers: Iterable[Referrer] = (),
+        searching: Searching | None = None,
     ) -> None:
         self.permissions = {permission.name: permission for permission in permissions}
         self.database = database
@@ -239,6 +242,7 @@ class Units:
         self.blobs = blobs
         self.clock = clock
         self.referrers = tuple(referrers)
+        self.searching = searching
 
     def read(self, context: Context, work: Callable[[Unit], T]) -> T:
         """Run `work` on a consistent snapshot that it cannot change."""
@@ -261,4 +265,12 @@ class Units:
         )
 
     def _open(self, connection: Connection, context: Context) -> Unit:
-        return Unit(connection, context, self.clock(), self.blobs, self.journal, self.permissions)
+        return Unit(
+            connection,
+            context,
+            self.clock(),
+            self.blobs,
+            self.journal,
+            self.permissions,
+            self.searching,
+        )

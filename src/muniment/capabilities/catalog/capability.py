@@ -4,6 +4,7 @@ from pathlib import Path
 
 from muniment.capabilities.catalog import api, jobs
 from muniment.capabilities.catalog.pages import PAGES
+from muniment.capabilities.catalog.service.documents import SEARCHABLES
 from muniment.capabilities.catalog.service.permissions import PERMISSIONS
 from muniment.capabilities.catalog.store import aliases, blobs, claims, models, quotas, versions
 from muniment.platform.capability import Capability
@@ -54,6 +55,7 @@ CATALOG = Capability(
         EventType("quota.set", "How much may be stored was set", quotas.save),
     ),
     indexers=(Indexer(jobs.SUBJECTS, jobs.index, jobs.reset),),
+    searchables=SEARCHABLES,
     routes=api.ROUTES,
     pages=PAGES,
     templates=Path(__file__).parent / "templates",

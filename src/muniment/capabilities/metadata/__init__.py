@@ -48,6 +48,7 @@ from muniment.capabilities.metadata.service.evolving import (
     seen_through,
     uses_of_term,
 )
+from muniment.capabilities.metadata.service.finding import Meaning, fields_of, meanings_of
 from muniment.capabilities.metadata.service.permissions import (
     ASSESS_SCHEMA,
     MANAGE_SCHEMA,
@@ -93,6 +94,7 @@ __all__ = [
     "Draft",
     "How",
     "Match",
+    "Meaning",
     "Migration",
     "NotInForce",
     "NotReadable",
@@ -115,11 +117,13 @@ __all__ = [
     "create_schema",
     "create_vocabulary",
     "draft_version",
+    "fields_of",
     "fitting_schemas",
     "list_schemas",
     "list_verdicts",
     "list_versions",
     "list_vocabularies",
+    "meanings_of",
     "migrate_aspects",
     "missing_aspects",
     "normalise",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from muniment.capabilities.projects import store
 from muniment.capabilities.projects.model import Project, ProjectExists, ProjectNotFound
 from muniment.kernel.events import Event
@@ -75,6 +77,12 @@ def projects_by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Project]:
     younger = [project_id for project_id in wanted if project_id not in found]
     now = store.by_id(unit.connection, younger, Moment.NOW)
     return found | {project.project_id: project for project in now}
+
+
+def names_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of projects by id, for what keeps the register's things findable."""
+    found = store.by_id(connection, sorted(ids), Moment.NOW)
+    return {project.project_id: project.name for project in found}
 
 
 def list_projects(unit: Unit, *, after: str | None, limit: int) -> list[Project]:

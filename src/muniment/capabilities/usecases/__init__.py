@@ -13,6 +13,7 @@ from muniment.capabilities.usecases.service.changing import (
     register_use_case,
     revert_use_case,
 )
+from muniment.capabilities.usecases.service.documents import names_by_id
 from muniment.capabilities.usecases.service.finding import (
     list_use_cases,
     names_of,
@@ -34,6 +35,7 @@ __all__ = [
     "delete_use_case",
     "describe_use_case",
     "list_use_cases",
+    "names_by_id",
     "names_of",
     "put_aspect",
     "register_use_case",

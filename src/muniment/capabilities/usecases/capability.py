@@ -5,6 +5,7 @@ from pathlib import Path
 from muniment.capabilities.usecases import jobs, store
 from muniment.capabilities.usecases.api import ROUTES
 from muniment.capabilities.usecases.pages import PAGES
+from muniment.capabilities.usecases.service.documents import SEARCHABLES
 from muniment.capabilities.usecases.service.permissions import PERMISSIONS
 from muniment.platform.capability import Capability
 from muniment.platform.fulltext import Indexer
@@ -26,6 +27,7 @@ USECASES = Capability(
         EventType("use-case.deleted", "It was taken out of the register", store.save),
     ),
     indexers=(Indexer(jobs.SUBJECTS, jobs.index, jobs.reset),),
+    searchables=SEARCHABLES,
     routes=ROUTES,
     pages=PAGES,
     templates=Path(__file__).parent / "templates",

@@ -125,6 +125,13 @@ def with_ids(connection: Connection, ids: Collection[str], moment: Moment) -> li
     return _load(connection, select(USE_CASES).where(*here))
 
 
+def ids_after(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return up to `limit` ids of use cases after `after`, in order."""
+    here = (_C.valid_to.is_(None), _C.use_case_id > after)
+    found = select(_C.use_case_id).where(*here).order_by(_C.use_case_id).limit(limit)
+    return list(connection.execute(found).scalars())
+
+
 def external(connection: Connection, source: str, key: str) -> UseCase | None:
     """Return the use case that was imported from that record of that inventory."""
     here = (_C.external_source == source, _C.external_key == key, _NAMED_NOW)

@@ -197,6 +197,24 @@ class Access:
                 return False
         return any(scope.project_id in {None, project_id} for scope in inside)
 
+    def scopes(self, permission: Permission, now: datetime) -> tuple[Scope, ...]:
+        """Return where the actor may use `permission`: in these scopes and all that is in them."""
+        if self.unlimited:
+            return (INSTANCE,)
+        limit = self.limit
+        if limit is not None and not limit.allows(permission):
+            return ()
+        carrying = self._carrying(permission, now)
+        if self.uses is not None:
+            for grant in carrying:
+                self.uses.note(grant.grant_id)
+        granted = {grant.scope for grant in carrying}
+        if limit is None:
+            return tuple(granted)
+        within = {scope for scope in granted if covers(limit.scope, scope)}
+        around = any(covers(scope, limit.scope) for scope in granted)
+        return tuple(within | {limit.scope}) if around else tuple(within)
+
     def visible(
         self,
         permission: Permission,

@@ -76,6 +76,26 @@ def read_number(token: str | None) -> int | None:
     return keys[0]
 
 
+def read_place(token: str | None) -> tuple[float | str | int | None, ...] | None:
+    """Return the values in a token of `token_of_place`; raise `BadCursor` for any other text."""
+    if token is None:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(token[:_MAX_TOKEN].encode() + b"==")
+        return msgspec.json.decode(raw, type=tuple[float | str | int | None, ...])
+    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
+        raise BadCursor(
+            "This page token is not one of ours; leave it out to start over."
+        ) from error
+
+
+def token_of_place(place: tuple[float | str | int | None, ...] | None) -> str | None:
+    """Return the page token that `read_place` reads these values from; `None` for none."""
+    if place is None:
+        return None
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
+
+
 def check_limit(limit: int) -> int:
     """Return `limit`; raise `BadLimit` unless it is between 1 and 1000."""
     if not 1 <= limit <= MAX_LIMIT:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
@@ -60,6 +60,29 @@ class Lag:
     behind: int
 
 
+class Beside(Protocol):
+    """What follows the journal on this node alone, on a thread of its own.
+
+    Whoever waits for the follower that it is `beside` waits for this as well.
+    """
+
+    name: str
+    beside: str
+
+    @property
+    def position(self) -> int:
+        """The next leaf index to consume."""
+        ...
+
+    def notify(self) -> None:
+        """Say that events were committed."""
+        ...
+
+    def wait(self, event_seq: int, timeout: float) -> bool:
+        """Block until the event was consumed; return whether it was, in time."""
+        ...
+
+
 class Followers:
     """Sequences committed events, keeps the log and drives the followers, on one thread.
 
@@ -67,11 +90,16 @@ class Followers:
     """
 
     def __init__(
-        self, database: Database, followers: Sequence[Follower], keeper: Keeper | None = None
+        self,
+        database: Database,
+        followers: Sequence[Follower],
+        keeper: Keeper | None = None,
+        local: Sequence[Beside] = (),
     ) -> None:
         self._database = database
         self.followers = tuple(followers)
         self.keeper = keeper
+        self._local = tuple(local)
         self._changed = threading.Condition()
         self._signalled = False
         self._awaited = 0
@@ -126,6 +154,8 @@ class Followers:
         with self._changed:
             self._signalled = True
             self._changed.notify_all()
+        for one in self._local:
+            one.notify()
 
     def wait(self, name: str, event_seq: int, timeout: float = 5.0) -> None:
         """Block until follower `name` has consumed the event; raise `FollowerTooSlow` if it won't.
@@ -143,6 +173,9 @@ class Followers:
         finally:
             with self._changed:
                 self._awaited -= 1
+        for one in self._local:
+            if one.beside == name and not one.wait(event_seq, deadline - time.monotonic()):
+                raise _too_slow(one.name, timeout)
 
     def _await(self, name: str, event_seq: int, deadline: float, timeout: float) -> None:
         self._wake()
@@ -150,10 +183,7 @@ class Followers:
             while not self._database.read(lambda c: self._has_reached(c, name, event_seq)):
                 remaining = deadline - time.monotonic()
                 if remaining <= 0:
-                    raise FollowerTooSlow(
-                        f"The change is recorded, but '{name}' has not caught up within "
-                        f"{timeout:g} s; it will without further ado."
-                    )
+                    raise _too_slow(name, timeout)
                 self._changed.wait(min(remaining, 0.05))
 
     def lag(self) -> list[Lag]:
@@ -181,6 +211,7 @@ class Followers:
         positions = {follower.name: 0 for follower in self.followers}
         for row in connection.execute(select(FOLLOWERS)):
             positions[row.name] = row.position
+        positions |= {one.name: one.position for one in self._local}
         return [Lag(name, at, max(0, end - at)) for name, at in positions.items()]
 
     def _serve(self) -> None:
@@ -266,6 +297,13 @@ class Followers:
             return False
         at = {row.name: row.position for row in connection.execute(select(FOLLOWERS))}
         return not is_pending and all(at.get(one.name, 0) >= end for one in self.followers)
+
+
+def _too_slow(name: str, timeout: float) -> FollowerTooSlow:
+    return FollowerTooSlow(
+        f"The change is recorded, but '{name}' has not caught up within {timeout:g} s; it will "
+        "without further ado."
+    )
 
 
 def _end_of_log(connection: Connection) -> int:

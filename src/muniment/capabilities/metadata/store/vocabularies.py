@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, Text, bindparam
+from sqlalchemy import Column, Connection, Integer, String, Text, bindparam, func, select
 
 from muniment.capabilities.metadata.model import Vocabulary
 from muniment.capabilities.metadata.store.reading import Reader
@@ -45,6 +45,11 @@ def page(connection: Connection, moment: Moment, *, after: str, limit: int) -> l
     wanted = (temporal.at(VOCABULARIES, moment), VOCABULARIES.c.name > after)
     statement = _READER.select().where(*wanted).order_by(VOCABULARIES.c.name).limit(limit)
     return _READER.all(connection, statement)
+
+
+def state(connection: Connection) -> int:
+    """Return a number that is another one after every change of any vocabulary."""
+    return connection.execute(select(func.max(VOCABULARIES.c.event_seq))).scalar() or 0
 
 
 @cache

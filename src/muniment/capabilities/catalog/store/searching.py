@@ -1,0 +1,150 @@
+"""What the search index reads: models and versions by their ids, many at a time."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from muniment.capabilities.catalog.model import Alias, Details, File, Status, Version
+from muniment.capabilities.catalog.store.aliases import ALIASES
+from muniment.capabilities.catalog.store.models import MODELS
+from muniment.capabilities.catalog.store.versions import DETAILS, FILES, VERSIONS, Described
+from muniment.kernel.moment import Moment
+from muniment.platform.database import records, temporal
+
+_FIXED = tuple(records.columns_of(Version, VERSIONS))
+_SAID = tuple(c for c in records.columns_of(Details, DETAILS) if c.name != "version_id")
+_MOST_FILES = 200
+_MOST_HOLDERS = 10_000
+
+
+def model_ids(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return up to `limit` ids of models after `after`, in order."""
+    column = MODELS.c.model_id
+    wanted = select(column).where(MODELS.c.valid_to.is_(None), column > after)
+    return list(connection.execute(wanted.order_by(column).limit(limit)).scalars())
+
+
+def version_ids(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return up to `limit` ids of versions after `after`, in order."""
+    column = VERSIONS.c.version_id
+    wanted = select(column).where(column > after).order_by(column).limit(limit)
+    return list(connection.execute(wanted).scalars())
+
+
+def versions_of(connection: Connection, model_ids: Collection[str]) -> list[str]:
+    """Return the ids of all versions of these models."""
+    wanted = VERSIONS.c.model_id.in_(model_ids)
+    return list(connection.execute(select(VERSIONS.c.version_id).where(wanted)).scalars())
+
+
+def models_of(connection: Connection, version_ids: Collection[str]) -> list[str]:
+    """Return the ids of the models that these versions are of."""
+    wanted = VERSIONS.c.version_id.in_(version_ids)
+    return list(connection.execute(select(VERSIONS.c.model_id).where(wanted).distinct()).scalars())
+
+
+def pointed_to(connection: Connection, aliases: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the ids of the versions that aliases (model and name) point or have pointed to."""
+    here = [
+        and_(ALIASES.c.model_id == model_id, ALIASES.c.alias == alias)
+        for model_id, alias in aliases
+    ]
+    pointing = select(ALIASES.c.version_id).where(or_(*here), ALIASES.c.version_id.is_not(None))
+    return set(connection.execute(pointing.distinct()).scalars())
+
+
+def described(connection: Connection, ids: Collection[str], moment: Moment) -> list[Described]:
+    """Return the versions with these ids that were there, and were not deleted."""
+    return _described(connection, VERSIONS.c.version_id.in_(ids), moment)
+
+
+def newest(
+    connection: Connection, model_ids: Collection[str], moment: Moment
+) -> dict[str, Described]:
+    """Return by model the version with the highest number that was there and not deleted."""
+    last = (
+        select(VERSIONS.c.model_id, func.max(VERSIONS.c.number).label("number"))
+        .join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id)
+        .where(VERSIONS.c.model_id.in_(model_ids), *_there(moment))
+        .group_by(VERSIONS.c.model_id)
+        .subquery()
+    )
+    same = and_(VERSIONS.c.model_id == last.c.model_id, VERSIONS.c.number == last.c.number)
+    found = _described(connection, select(last.c.model_id).where(same).exists(), moment)
+    return {one.version.model_id: one for one in found}
+
+
+def counts(connection: Connection, model_ids: Collection[str], moment: Moment) -> dict[str, int]:
+    """Return by model how many versions it had that were not deleted."""
+    counted = (
+        select(VERSIONS.c.model_id, func.count())
+        .join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id)
+        .where(VERSIONS.c.model_id.in_(model_ids), *_there(moment))
+        .group_by(VERSIONS.c.model_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def files(connection: Connection, version_ids: Collection[str]) -> dict[str, list[File]]:
+    """Return by version the first of its files, by path."""
+    found: dict[str, list[File]] = {}
+    wanted = select(FILES).where(FILES.c.version_id.in_(version_ids))
+    for row in connection.execute(wanted.order_by(FILES.c.version_id, FILES.c.path)):
+        mine = found.setdefault(row.version_id, [])
+        if len(mine) < _MOST_FILES:
+            mine.append(records.load_fixed(File, row))
+    return found
+
+
+def names_pointing(
+    connection: Connection, version_ids: Collection[str], moment: Moment
+) -> dict[str, list[str]]:
+    """Return by version the aliases that pointed to it."""
+    found: dict[str, list[str]] = {}
+    pointing = select(ALIASES).where(
+        ALIASES.c.version_id.in_(version_ids), temporal.at(ALIASES, moment)
+    )
+    for row in connection.execute(pointing.order_by(ALIASES.c.alias)):
+        alias = records.load(Alias, row)
+        found.setdefault(alias.version_id or "", []).append(alias.alias)
+    return found
+
+
+def names_of_models(
+    connection: Connection, model_ids: Collection[str], moment: Moment
+) -> dict[str, list[str]]:
+    """Return by model the aliases it had."""
+    found: dict[str, list[str]] = {}
+    named = select(ALIASES.c.model_id, ALIASES.c.alias).where(
+        ALIASES.c.model_id.in_(model_ids),
+        ALIASES.c.version_id.is_not(None),
+        temporal.at(ALIASES, moment),
+    )
+    for model_id, alias in connection.execute(named.order_by(ALIASES.c.alias)):
+        found.setdefault(model_id, []).append(alias)
+    return found
+
+
+def holding(connection: Connection, digest: str) -> set[str]:
+    """Return the ids of the versions with this manifest, or with a file of this digest."""
+    by_file = select(FILES.c.version_id).where(FILES.c.digest == digest).limit(_MOST_HOLDERS)
+    whole = select(VERSIONS.c.version_id).where(VERSIONS.c.digest == digest).limit(_MOST_HOLDERS)
+    return {key for found in (by_file, whole) for key in connection.execute(found).scalars()}
+
+
+def _described(
+    connection: Connection, wanted: ColumnElement[bool], moment: Moment
+) -> list[Described]:
+    statement = (
+        select(*_FIXED, *_SAID)
+        .select_from(VERSIONS.join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id))
+        .where(wanted, *_there(moment))
+    )
+    return [
+        Described(records.load_fixed(Version, row), records.load(Details, row))
+        for row in connection.execute(statement)
+    ]
+
+
+def _there(moment: Moment) -> Sequence[ColumnElement[bool]]:
+    return (temporal.at(DETAILS, moment), DETAILS.c.status != Status.DELETED)

@@ -1,0 +1,316 @@
+"""Searching: one question over everything the actor may see."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeAlias
+
+from muniment.capabilities import metadata
+from muniment.capabilities.search.model.parsing import parse
+from muniment.capabilities.search.service import explaining
+from muniment.capabilities.search.service.compiling import Compilation, Expansion
+from muniment.capabilities.search.service.explaining import Reason
+from muniment.capabilities.search.service.fields import Fields, Known
+from muniment.capabilities.search.service.permissions import SEARCH
+from muniment.kernel.errors import Invalid, Unavailable
+from muniment.kernel.events import Scope
+from muniment.platform import fulltext
+from muniment.platform.searching import (
+    Answer,
+    Criterion,
+    Document,
+    FieldKind,
+    Order,
+    Request,
+    Searchable,
+    Searching,
+)
+from muniment.platform.searching.criteria import Every, Text
+from muniment.platform.searching.judging import Facts, facts_of
+from muniment.platform.searching.reading import answer as answer_by_reading
+from muniment.platform.searching.request import NAME, RELEVANCE, Place, Seen
+from muniment.platform.unit import Unit
+
+_MOST_READ = 5_000  # documents, where they are read one by one
+_BATCH = 500
+INDEX = "index"
+SQL = "sql"
+Key: TypeAlias = tuple[str, str]
+
+
+class SearchUnfit(Invalid):
+    """The search asks for an order, a facet or a kind of thing that there is not."""
+
+    code = "search.unfit"
+    title = "This cannot be searched for so"
+
+
+class PastTooLarge(Invalid):
+    """The past is searched by reading it, and there is more of it than can be read at once."""
+
+    code = "search.past-too-large"
+    title = "There is too much to search as of then"
+
+
+class NoIndex(Unavailable):
+    """This process keeps no index and cannot search."""
+
+    code = "search.unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for. `kinds` of `()` are all; `facets` of `None` are the usual ones.
+
+    `sort` is `relevance`, `name` or a field of numbers or dates, with `-` before it for downwards.
+    """
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    sort: str = ""
+    facets: tuple[str, ...] | None = ()
+    limit: int = 20
+    after: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found, with the whole of its document, and why."""
+
+    kind: str
+    document: Document
+    score: float | None
+    why: list[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found. `engine` is `index`, or `sql` where documents were read one by one.
+
+    `complete` is whether all there is was looked at, so that `total` and the facets are right.
+    """
+
+    engine: str
+    total: int
+    complete: bool
+    hits: list[Hit]
+    facets: dict[str, list[tuple[str, int]]]
+    expanded: list[Expansion] = field(default_factory=list[Expansion])
+    notes: list[str] = field(default_factory=list[str])
+    next: Place | None = None
+
+
+def search(unit: Unit, asked: Asked) -> Found:
+    """Return one page of what the actor may see of what is asked for.
+
+    Raises `QueryRefused` where the text is no query or does not fit the fields, and `SearchUnfit`
+    for an unknown order, facet or kind.
+    """
+    unit.authorize_anywhere(SEARCH)
+    searching = _searching(unit)
+    searchables = _wanted(searching, asked.kinds)
+    engine = None if unit.moment.is_past else searching.engine
+    fields = Fields(searching.searchables, engine.names if engine else None)
+    compilation = Compilation(
+        asked.text,
+        fields,
+        lambda text: _meanings(unit, text),
+        lambda digest: _holding(unit, searchables, digest),
+    )
+    request = Request(
+        compilation.criterion(parse(asked.text)),
+        _seen(unit, searchables),
+        _order(fields, asked.sort),
+        _facets(fields, asked.facets, searchables),
+        asked.limit,
+        asked.after,
+    )
+    answered = searching.ask(lambda one: one.answer(request)) if engine else None
+    how, complete, notes = INDEX, True, list[str]()
+    if answered is None:
+        how = SQL
+        answered, complete = _read(unit, searching, searchables, request)
+        notes = _notes(unit, complete=complete)
+    hits = _hits(unit, searching, answered, request.criterion)
+    return Found(
+        how,
+        answered.total,
+        complete,
+        hits,
+        answered.facets,
+        list(dict.fromkeys(compilation.expanded)),
+        notes,
+        answered.next,
+    )
+
+
+def fields(unit: Unit) -> list[tuple[Known, list[str], tuple[float, float] | None]]:
+    """Return every field there is, with its most frequent values or its least and greatest."""
+    unit.authorize_anywhere(SEARCH)
+    searching = _searching(unit)
+    engine = searching.engine
+    found = Fields(searching.searchables, engine.names if engine else None)
+    return [(each, [], None) for each in (*found.known.values(), *found.patterns)]
+
+
+def _searching(unit: Unit) -> Searching:
+    if unit.searching is None:
+        raise NoIndex("This process cannot search; ask a server.")
+    return unit.searching
+
+
+def _wanted(searching: Searching, kinds: Sequence[str]) -> list[Searchable]:
+    known = {each.kind: each for each in searching.searchables}
+    unknown = [kind for kind in kinds if kind not in known]
+    if unknown:
+        raise SearchUnfit(
+            f"There is no kind of thing called '{unknown[0][:60]}'; there are: {', '.join(known)}.",
+            accepted=list(known),
+        )
+    return [known[kind] for kind in kinds] if kinds else list(known.values())
+
+
+def _meanings(unit: Unit, text: str) -> Iterator[tuple[str, str, Sequence[str]]]:
+    for meaning in metadata.meanings_of(unit.connection, text):
+        yield meaning.vocabulary, meaning.code, meaning.others
+
+
+def _holding(unit: Unit, searchables: Sequence[Searchable], digest: str) -> frozenset[Key]:
+    return frozenset(
+        (each.kind, key) for each in searchables for key in each.holding(unit.connection, digest)
+    )
+
+
+def _seen(unit: Unit, searchables: Sequence[Searchable]) -> tuple[Seen, ...]:
+    """Return what the actor may find: what they may see, and need not say why they look at it."""
+    access = unit.context.access
+    hidden = frozenset(one for one in access.guarded if unit.must_say_why(one))
+    return tuple(
+        Seen(each.kind, access.scopes(each.permission, unit.now), hidden) for each in searchables
+    )
+
+
+def _order(fields: Fields, sort: str) -> Order:
+    by = sort.removeprefix("-")
+    if by in {"", RELEVANCE}:
+        return Order()
+    if by == NAME:
+        return Order(NAME, descending=sort.startswith("-"))
+    ordered = {FieldKind.NUMBER, FieldKind.DATE}
+    found = [each for each in fields.find(by) if ordered & set(each.kinds)]
+    if not found:
+        near = fields.near(by)
+        raise SearchUnfit(
+            f"Nothing can be sorted by '{by[:60]}'; sort by relevance, by name, or by a field of "
+            f"numbers or dates{', such as ' + ', '.join(near) if near else ''}.",
+            accepted=[RELEVANCE, NAME, *near],
+        )
+    return Order(found[0].name, descending=sort.startswith("-"))
+
+
+def _facets(
+    fields: Fields, wanted: Sequence[str] | None, searchables: Sequence[Searchable]
+) -> tuple[str, ...]:
+    if wanted is None:
+        return tuple(fields.facets([each.kind for each in searchables]))
+    found: list[str] = []
+    for name in wanted:
+        counted = [one for one in fields.find(name) if FieldKind.KEYWORD in one.kinds]
+        if not counted:
+            near = fields.near(name)
+            raise SearchUnfit(
+                f"The values of '{name[:60]}' cannot be counted: it is no field of keywords"
+                f"{'; there are ' + ', '.join(near) if near else ''}.",
+                accepted=near,
+            )
+        found += [one.name for one in counted]
+    return tuple(dict.fromkeys(found))
+
+
+def _read(
+    unit: Unit, searching: Searching, searchables: Sequence[Searchable], request: Request
+) -> tuple[Answer, bool]:
+    """Carry the request out by reading; return whether everything there is was read."""
+    documents = _documents(unit, searching, searchables, request.criterion)
+    read = list(islice(documents, _MOST_READ + 1))
+    complete = len(read) <= _MOST_READ
+    if not complete and unit.moment.is_past:
+        raise PastTooLarge(
+            f"The past is searched by reading what there was, up to {_MOST_READ} things. Ask for "
+            "one kind with ?kind=, or list models and use cases as of then: /api/v1/models?as_of=."
+        )
+    return answer_by_reading(request, read[:_MOST_READ]), complete
+
+
+def _documents(
+    unit: Unit, searching: Searching, searchables: Sequence[Searchable], criterion: Criterion
+) -> Iterator[Facts]:
+    words = _required_words(criterion)
+    for each in searchables:
+        for ids in _batches(unit, each, words):
+            for document in each.documents(unit.connection, ids, unit.moment):
+                yield facts_of(each.kind, document, searching.declared.kinds)
+
+
+def _batches(unit: Unit, searchable: Searchable, words: str) -> Iterator[list[str]]:
+    """Yield the ids of what may meet the request: what has its words, or all there is."""
+    if words and not unit.moment.is_past and fulltext.has(unit.connection, searchable.kind):
+        matching = fulltext.matching(unit.connection, searchable.kind, words)
+        if matching is not None:
+            found = unit.connection.execute(matching.limit(_MOST_READ + 1))
+            yield list(found.scalars())
+            return
+    after = ""
+    while ids := searchable.ids(unit.connection, after, _BATCH):
+        yield ids
+        after = ids[-1]
+
+
+def _required_words(criterion: Criterion) -> str:
+    """Return words that whatever meets the criterion must have, for SQL to find them by."""
+    parts = criterion.parts if isinstance(criterion, Every) else (criterion,)
+    texts = [p for p in parts if isinstance(p, Text) and p.field is None and not p.fuzzy]
+    return " ".join(word for text in texts for word in text.words)
+
+
+def _notes(unit: Unit, *, complete: bool) -> list[str]:
+    if unit.moment.is_past:
+        return []
+    notes = ["The search index is being made; this was found by reading, without it."]
+    if not complete:
+        notes.append(
+            f"Only {_MOST_READ} things were looked at, so there may be more; ask again soon."
+        )
+    return notes
+
+
+def _hits(unit: Unit, searching: Searching, answered: Answer, criterion: Criterion) -> list[Hit]:
+    """Return what was found with its documents, as the tables have them now."""
+    by_kind: dict[str, list[str]] = {}
+    for one in answered.found:
+        by_kind.setdefault(one.kind, []).append(one.id)
+    known = {each.kind: each for each in searching.searchables}
+    documents: dict[Key, Document] = {}
+    for kind, ids in by_kind.items():
+        for document in known[kind].documents(unit.connection, ids, unit.moment):
+            documents[kind, document.id] = document
+    _note_sightings(unit, documents)
+    declared: Mapping[str, FieldKind | None] = searching.declared.kinds
+    return [
+        Hit(
+            one.kind,
+            documents[one.kind, one.id],
+            one.score,
+            explaining.reasons_of(one.kind, documents[one.kind, one.id], criterion, declared),
+        )
+        for one in answered.found
+        if (one.kind, one.id) in documents
+    ]
+
+
+def _note_sightings(unit: Unit, documents: Mapping[Key, Document]) -> None:
+    """Note that guarded models were looked at, for the purpose that was stated."""
+    for document in documents.values():
+        if document.model_id in unit.context.access.guarded:
+            scope = Scope(document.project_id, document.model_id)
+            unit.saw("model.read", document.model_id or "", scope)

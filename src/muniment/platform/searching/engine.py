@@ -1,0 +1,250 @@
+"""Carrying out a request on an index."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from muniment.platform.searching.compiling import Compiler
+from muniment.platform.searching.criteria import Every, Except, Present, Within
+from muniment.platform.searching.layout import THING, path_of, read_key
+from muniment.platform.searching.names import Names
+from muniment.platform.searching.request import NAME, RELEVANCE, Answer, Found, Place, Request
+
+if TYPE_CHECKING:
+    from tantivy import DocAddress, Index, Query, Searcher
+
+DEEPEST = 10_000
+"""How many things can be paged through where the place in the list is a count."""
+_MOST_VALUES = 5_000
+_Hit = tuple[Any, "DocAddress"]
+
+
+class Engine:
+    """One index as it was at one commit."""
+
+    def __init__(self, index: "Index", names: Names, position: int) -> None:
+        self._schema = index.schema
+        self._searcher: Searcher = index.searcher()
+        self.names = names
+        self.position = position
+        self._values: dict[str, list[tuple[str, int]]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return self._searcher.num_docs
+
+    def answer(self, request: Request) -> Answer:
+        """Return one page of what meets the request, with counts over all of it."""
+        plain = Compiler(self._schema, self.names, self.values, ranked=False)
+        query = plain.visible(request.criterion, request.seen)
+        facets = self._facets(query, request)
+        total = int(facets.pop("_total")["value"])
+        found, following = self._page(request, plain, query, total)
+        shown = {name: _buckets(facets[name]) for name in request.facets}
+        return Answer(found, total, shown, following)
+
+    def values(self, field: str) -> list[tuple[str, int]]:
+        """Return the values of a keyword field and how often each occurs, most frequent first."""
+        if field not in self._values:
+            from tantivy import Query  # noqa: PLC0415  start-up time: it is needed after the start
+
+            wanted = {"v": {"terms": {"field": _keyword_column(field), "size": _MOST_VALUES}}}
+            found = self._aggregate(Query.all_query(), wanted)
+            self._values[field] = _buckets(found["v"])
+        return self._values[field]
+
+    def extent(self, field: str) -> tuple[float, float] | None:
+        """Return the least and the greatest number in a field, if it holds any."""
+        from tantivy import Query  # noqa: PLC0415  as above
+
+        column = self.names.column(field)
+        if column is None:
+            return None
+        found = self._aggregate(Query.all_query(), {"s": {"stats": {"field": column}}})
+        stats = found["s"]
+        return (stats["min"], stats["max"]) if stats["count"] else None
+
+    def _facets(self, query: "Query", request: Request) -> dict[str, Any]:
+        wanted: dict[str, Any] = {
+            name: {"terms": {"field": _keyword_column(name), "size": request.facet_size}}
+            for name in request.facets
+        }
+        wanted["_total"] = {"value_count": {"field": "_serial"}}
+        return self._aggregate(query, wanted)
+
+    def _aggregate(self, query: "Query", wanted: dict[str, Any]) -> Any:
+        searcher: Any = self._searcher  # its stub says no more than that it gives a dict
+        return searcher.aggregate(query, wanted)
+
+    def _page(
+        self, request: Request, plain: Compiler, query: "Query", total: int
+    ) -> tuple[list[Found], Place | None]:
+        if request.order.by == RELEVANCE:
+            ranked = Compiler(self._schema, self.names, self.values, ranked=True)
+            query = ranked.visible(request.criterion, request.seen)
+            return self._counted(request, query, None, total)
+        if request.order.by == NAME:
+            return self._counted(request, query, "_name", total)
+        return self._keyed(request, plain)
+
+    def _counted(
+        self, request: Request, query: "Query", column: str | None, total: int
+    ) -> tuple[list[Found], Place | None]:
+        """Page by counting, where the engine has no way to go on from a value."""
+        start = int(request.after[0] or 0) if request.after else 0
+        hits = self._search(query, request.limit, column, request, offset=start)
+        found = [self._found(hit, scored=column is None) for hit in hits]
+        end = start + len(found)
+        return found, (end,) if found and end < total and end < DEEPEST else None
+
+    def _keyed(self, request: Request, plain: Compiler) -> tuple[list[Found], Place | None]:
+        """Page by value: those beyond the last, then those that have no value.
+
+        What has the same value comes in the order of its number in the index, which never changes.
+        """
+        column = self.names.column(request.order.by)
+        limit = request.limit + 1
+        found: list[tuple[float | None, int, Found]] = []
+        value, serial = _place(request.after)
+        if column is not None and (request.after is None or value is not None):
+            found = self._valued(request, plain, (value, serial), limit)
+            serial = -1
+        if len(found) < limit:
+            missing = Except(Present(request.order.by))
+            floor = serial if value is None else -1
+            found += [
+                (None, number, one)
+                for number, one in self._tied(request, plain, missing, floor, limit - len(found))
+            ]
+        page = found[: request.limit]
+        if len(found) <= request.limit:
+            return [one for _, _, one in page], None
+        last = page[-1]
+        return [one for _, _, one in page], (last[0], last[1])
+
+    def _valued(
+        self, request: Request, plain: Compiler, place: tuple[float | None, int], limit: int
+    ) -> list[tuple[float | None, int, Found]]:
+        """Return the next of those that have a value, by value and then by number."""
+        value, serial = place
+        by = request.order.by
+        found: list[tuple[float | None, int, Found]] = []
+        if value is not None:
+            same = Within(by, value, value)
+            found = [(value, n, one) for n, one in self._tied(request, plain, same, serial, limit)]
+        room = limit - len(found)
+        if room <= 0:
+            return found
+        beyond = self._beyond(request, value)
+        query = plain.visible(Every((request.criterion, beyond)), request.seen)
+        hits = self._search(query, room, self.names.column(by), request)
+        if not hits:
+            return found
+        last: float = hits[-1][0]
+        serials = self._serials(hits)
+        sure = [
+            (hit[0], number, self._found(hit, scored=False))
+            for hit, number in zip(hits, serials, strict=True)
+            if hit[0] != last
+        ]
+        found += sorted(sure, key=lambda one: (_signed(one[0], request), one[1]))
+        tied = self._tied(request, plain, Within(by, last, last), -1, limit - len(found))
+        return found + [(last, number, one) for number, one in tied]
+
+    def _beyond(self, request: Request, value: float | None) -> Within:
+        by = request.order.by
+        if value is None:
+            return Within(by)
+        if request.order.descending:
+            return Within(by, high=value, high_included=False)
+        return Within(by, low=value, low_included=False)
+
+    def _tied(
+        self, request: Request, plain: Compiler, same: Any, floor: int, limit: int
+    ) -> list[tuple[int, Found]]:
+        """Return those of the same standing with numbers above `floor`, by number."""
+        from tantivy import FieldType, Occur, Order, Query  # noqa: PLC0415  as above
+
+        query = plain.visible(Every((request.criterion, same)), request.seen)
+        if floor >= 0:
+            above = Query.range_query(
+                self._schema,
+                "_serial",
+                FieldType.Integer,
+                floor,
+                None,
+                include_lower=False,
+            )
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, above)])
+        found = self._searcher.search(
+            query, limit, count=False, order_by_field="_serial", order=Order.Asc
+        )
+        values = self._sorted_values(request, found.hits)
+        return [
+            (hit[0], self._named(hit[1], sorted_by=value))
+            for hit, value in zip(found.hits, values, strict=True)
+        ]
+
+    def _sorted_values(self, request: Request, hits: Sequence[_Hit]) -> list[Any]:
+        column = self.names.column(request.order.by)
+        if column is None or not hits:
+            return [None] * len(hits)
+        return self._searcher.fast_field_values(column, [address for _, address in hits])
+
+    def _search(
+        self,
+        query: "Query",
+        limit: int,
+        column: str | None,
+        request: Request,
+        offset: int = 0,
+    ) -> Sequence[_Hit]:
+        from tantivy import Order  # noqa: PLC0415  as above
+
+        if limit <= 0:
+            return []
+        if column is None:
+            return self._searcher.search(query, limit, count=False, offset=offset).hits
+        order = Order.Desc if request.order.descending else Order.Asc
+        return self._searcher.search(
+            query, limit, count=False, order_by_field=column, offset=offset, order=order
+        ).hits
+
+    def _serials(self, hits: Sequence[_Hit]) -> list[Any]:
+        return self._searcher.fast_field_values("_serial", [address for _, address in hits])
+
+    def _found(self, hit: _Hit, *, scored: bool) -> Found:
+        if scored:
+            return self._named(hit[1], score=float(hit[0]))
+        return self._named(hit[1], sorted_by=hit[0])
+
+    def _named(
+        self,
+        address: "DocAddress",
+        score: float | None = None,
+        sorted_by: float | str | None = None,
+    ) -> Found:
+        raw: Any = self._searcher.doc(address).get_first("_key")
+        kind, key = read_key(bytes(raw))
+        return Found(kind, key, score, sorted_by)
+
+
+def _keyword_column(field: str) -> str:
+    return "_kind" if field == THING else f"kw.{path_of(field)}"
+
+
+def _buckets(found: Any) -> list[tuple[str, int]]:
+    return [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found["buckets"]]
+
+
+def _place(after: Place | None) -> tuple[float | None, int]:
+    if after is None:
+        return None, -1
+    value, serial = after
+    number = float(value) if isinstance(value, int | float) else None
+    return number, int(serial) if isinstance(serial, int) else -1
+
+
+def _signed(value: float | None, request: Request) -> float:
+    number = value or 0.0
+    return -number if request.order.descending else number

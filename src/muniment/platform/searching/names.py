@@ -1,0 +1,80 @@
+"""The names of fields that documents turned out to have, and where the index keeps their numbers.
+
+The schema of an index is fixed when it is made, and metrics, parameters and metadata bring new
+names every day. So an index has a number of unnamed columns, and a name gets the next free one.
+When they run out the index is made anew with more of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from muniment.platform.searching.declaring import FieldKind, Searchable
+
+COLUMNS = 512
+MOST_COLUMNS = 8192
+MOST_NAMES = 20_000
+_SORTED = frozenset({FieldKind.NUMBER, FieldKind.DATE})
+
+
+class Names(msgspec.Struct):
+    """Which fields there are: the kinds of each, and the column of those that hold numbers.
+
+    `wanting` is whether a number was left out because there was no column left for its name;
+    `fresh` is whether something was learned that is not kept yet.
+    """
+
+    columns: int = COLUMNS
+    kinds: dict[str, list[FieldKind]] = msgspec.field(default_factory=dict[str, list[FieldKind]])
+    slots: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    wanting: bool = False
+    fresh: bool = False
+
+    def column(self, name: str) -> str | None:
+        """Return the column that holds the numbers of a field, if it has any."""
+        slot = self.slots.get(name)
+        return None if slot is None else f"n{slot}"
+
+    def note(self, name: str, kind: FieldKind) -> bool:
+        """Remember that the field holds this; return whether that is new."""
+        known = self.kinds.get(name)
+        if known is not None and kind in known:
+            return False
+        if known is None:
+            if len(self.kinds) >= MOST_NAMES:
+                return False
+            known = self.kinds[name] = []
+        known.append(kind)
+        self.fresh = True
+        if kind in _SORTED and name not in self.slots:
+            if len(self.slots) < self.columns:
+                self.slots[name] = len(self.slots)
+            else:
+                self.wanting = self.columns < MOST_COLUMNS
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The fields that capabilities declare, by name."""
+
+    kinds: Mapping[str, FieldKind | None] = field(default_factory=dict[str, FieldKind | None])
+
+    @classmethod
+    def of(cls, searchables: Iterable[Searchable]) -> "Declared":
+        """Return the fields of all kinds of things; one name means the same for each of them."""
+        found: dict[str, FieldKind | None] = {}
+        for searchable in searchables:
+            for one in searchable.fields:
+                if found.setdefault(one.name, one.kind) is not one.kind:
+                    raise ValueError(f"'{one.name}' is declared as two kinds of field.")
+        return cls(found)
+
+    def names(self, columns: int = COLUMNS) -> Names:
+        """Return the names an empty index knows: the declared ones."""
+        names = Names(columns=columns)
+        for name, kind in self.kinds.items():
+            if kind is not None and not name.endswith(".*"):
+                names.note(name, kind)
+        return names
