@@ -170,3 +170,19 @@ def test_text_from_others_cannot_steer_the_terminal(terminal, project):
     reference = f"{project}/sly"
     terminal.do("create", reference, "--description", "[red]markup[/red] stays text")
     assert "[red]markup[/red] stays text" in terminal.do("show", reference).out
+
+
+def test_a_project_is_described_closed_and_opened_again(terminal, project):
+    revision = terminal.do("project", "show", project, "--json").json["revision"]
+    terminal.do("project", "edit", project, "--title", "Cards", "--if-revision", str(revision))
+    stale = ("--description", "x", "--if-revision", str(revision))
+    assert terminal.run("project", "edit", project, *stale).code == 1
+    assert terminal.run("project", "edit", project).code == 2
+    assert terminal.run("project", "archive", project).code == 2
+    closed = terminal.do("project", "archive", project, "--yes").out
+    assert closed == f"{project} is archived now.\n"
+    assert terminal.run("create", f"{project}/x").code == 1
+    assert terminal.do("project", "reactivate", project).out == f"{project} is open now.\n"
+    history = terminal.do("project", "history", project).out
+    for what in ("project.restored", "project.archived", f"title: {project} → Cards"):
+        assert what in history

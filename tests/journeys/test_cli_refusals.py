@@ -63,3 +63,20 @@ def test_a_reader_may_not_write(terminal, project):
     done = terminal.run("--token", token, "create", f"{project}/x")
     assert done.code == CANNOT
     assert "You may not" in done.err
+
+
+def test_a_push_that_is_refused_says_of_which_file_or_why(terminal, project):
+    (terminal.home / "file.bin").write_text("model")
+    push = ("push", "file.bin", f"{project}/x", "--create")
+    for more, words in (
+        (("--role", "*.bin=weight"), "(of 'file.bin')"),
+        (("--license", "Apache 2.O"), "did you mean 'Apache-2.0'?"),
+        (("--reference", "image=oci://r.example/x@sha256:12"), "Of 'image': 'sha256:12' is not"),
+    ):
+        done = terminal.run(*push, *more)
+        assert done.code == REFUSED
+        assert words in " ".join(done.err.split())
+    assert terminal.run("show", f"{project}/x").code == REFUSED
+    terminal.do(*push)
+    done = terminal.run("pull", f"{project}/x@champion", "there")
+    assert (done.code, "champion" in done.err) == (REFUSED, True)

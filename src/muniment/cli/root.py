@@ -15,6 +15,7 @@ from muniment.cli.client import (
     groups,
     guards,
     imports,
+    inspecting,
     looking,
     models,
     projects,
@@ -33,7 +34,7 @@ from muniment.cli.client.session import Asked
 from muniment.cli.server import audit_commands, storage_commands
 from muniment.cli.server import commands as server
 
-_OF_MODELS = (models, looking, transfer, standing)
+_OF_MODELS = (models, looking, inspecting, transfer, standing)
 _NOUNS = (
     aliases.commands,
     tags.commands,

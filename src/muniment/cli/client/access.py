@@ -27,7 +27,7 @@ Until = Annotated[
 ]
 
 
-@users.command("list")
+@users.command("list", epilog=examples("muniment user list --json"))
 def list_users(context: typer.Context, as_json: Json = False) -> None:
     """List people and services."""
     with registry(context) as client:
@@ -38,7 +38,9 @@ def list_users(context: typer.Context, as_json: Json = False) -> None:
 @users.command("invite", epilog=examples("muniment user invite ana --display 'Ana Ortiz'"))
 def invite_user(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The name to sign in with, such as ana.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The name to sign in with, such as ana.")
+    ],
     display: Annotated[str, typer.Option(help="The name to show.")] = "",
     email: Annotated[str | None, typer.Option(help="For people to reach them.")] = None,
     service: Annotated[
@@ -65,10 +67,12 @@ def invite_user(
         output.say(f"{user.name} is known; make a token: muniment token create --for {user.name}")
 
 
-@users.command("deactivate")
+@users.command("deactivate", epilog=examples("muniment user deactivate ana --yes"))
 def deactivate_user(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="As 'muniment user list' names them.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="As 'muniment user list' names them.")
+    ],
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -79,10 +83,12 @@ def deactivate_user(
     output.answer(user, f"{user.name} has no access any more.", as_json=as_json)
 
 
-@users.command("erase")
+@users.command("erase", epilog=examples("muniment user erase ana"))
 def erase_user(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="As 'muniment user list' names them.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="As 'muniment user list' names them.")
+    ],
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -93,7 +99,7 @@ def erase_user(
     output.answer(user, f"What was told of {user.name} is erased.", as_json=as_json)
 
 
-@tokens.command("list")
+@tokens.command("list", epilog=examples("muniment token list --for nightly"))
 def list_tokens(
     context: typer.Context,
     owner: Annotated[str | None, typer.Option("--for", help="Of this service.")] = None,
@@ -110,7 +116,7 @@ def list_tokens(
 )
 def create_token(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What it is for.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is for.")],
     level: Annotated[str, typer.Option(help="What it may do: read, write or admin.")] = "write",
     scope: Scope = "instance",
     until: Until = None,
@@ -139,10 +145,12 @@ def create_token(
         output.say(token.secret or "")
 
 
-@tokens.command("revoke")
+@tokens.command("revoke", epilog=examples("muniment token revoke 0199b7a2-…"))
 def revoke_token(
     context: typer.Context,
-    token_id: Annotated[str, typer.Argument(help="As 'muniment token list' shows it.")],
+    token_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As 'muniment token list' shows it.")
+    ],
     as_json: Json = False,
 ) -> None:
     """End a token now."""
@@ -151,7 +159,7 @@ def revoke_token(
     output.answer(token, f"{token.shown} is revoked.", as_json=as_json)
 
 
-@grants.command("list")
+@grants.command("list", epilog=examples("muniment grant list --of ana"))
 def list_grants(
     context: typer.Context,
     principal: Annotated[str | None, typer.Option("--of", help="Of this user.")] = None,
@@ -170,7 +178,7 @@ def list_grants(
     output.print_table(found, columns, empty="There are no grants.")
 
 
-@grants.command("conflicts")
+@grants.command("conflicts", epilog=examples("muniment grant conflicts"))
 def list_conflicts(context: typer.Context, as_json: Json = False) -> None:
     """List who holds roles that one person should not hold together."""
     with registry(context) as client:
@@ -183,8 +191,10 @@ def list_conflicts(context: typer.Context, as_json: Json = False) -> None:
 )
 def give_grant(
     context: typer.Context,
-    principal: Annotated[str, typer.Argument(help="A user's name.")],
-    role: Annotated[str, typer.Argument(help="A role's name.")],
+    principal: Annotated[str, typer.Argument(metavar="WHO", help="A user, a service or a group.")],
+    role: Annotated[
+        str, typer.Argument(metavar="ROLE", help="A role, such as viewer or contributor.")
+    ],
     scope: Scope = "instance",
     until: Until = None,
     begins: Annotated[
@@ -223,10 +233,12 @@ def give_grant(
     )
 
 
-@grants.command("revoke")
+@grants.command("revoke", epilog=examples("muniment grant revoke 0199b7a2-…"))
 def revoke_grant(
     context: typer.Context,
-    grant_id: Annotated[str, typer.Argument(help="As 'muniment grant list' shows it.")],
+    grant_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As 'muniment grant list' shows it.")
+    ],
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:

@@ -13,6 +13,7 @@ from muniment_client import AccessBatch, AccessEntry
 from muniment_client.fields import AccessFilters
 
 commands = typer.Typer(name="access", help="Who read what is sensitive, and what was refused.")
+Batch = Annotated[str, typer.Argument(metavar="ID", help="As 'muniment access batches' shows it.")]
 
 
 @commands.command("log", epilog=examples("muniment access log --refused --since 2026-03-01"))
@@ -45,7 +46,7 @@ def show_log(
     output.answer_list(found, _ENTRIES, empty="Nothing was noted.", as_json=as_json)
 
 
-@commands.command("batches")
+@commands.command("batches", epilog=examples("muniment access batches --limit 10"))
 def list_batches(context: typer.Context, limit: Limit = 50, as_json: Json = False) -> None:
     """List the batches of the log that the journal has sealed."""
     with registry(context) as client:
@@ -53,8 +54,8 @@ def list_batches(context: typer.Context, limit: Limit = 50, as_json: Json = Fals
     output.answer_list(found, _BATCHES, empty="No batch is sealed yet.", as_json=as_json)
 
 
-@commands.command("verify")
-def verify_batch(context: typer.Context, batch: str, as_json: Json = False) -> None:
+@commands.command("verify", epilog=examples("muniment access verify 0199b7a2-…"))
+def verify_batch(context: typer.Context, batch: Batch, as_json: Json = False) -> None:
     """Compare the entries of a batch with the digest that the journal holds of them."""
     with registry(context) as client:
         verdict = client.verify_access_batch(batch)

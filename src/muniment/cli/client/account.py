@@ -55,7 +55,9 @@ def login(
     output.answer(me, f"Signed in to {address} as {me.name}.", as_json=as_json)
 
 
-@commands.command(rich_help_panel=_PANEL)
+@commands.command(
+    rich_help_panel=_PANEL, epilog=examples("muniment logout https://models.example.org")
+)
 def logout(context: typer.Context, url: Address = None) -> None:
     """Forget the token kept for a registry; it stays valid until it is revoked."""
     address = url or asked_of(context).url or Credentials().default_url() or DEFAULT_URL

@@ -31,7 +31,7 @@ def set_alias(
     output.answer(version, f"{alias} → {version.reference}", as_json=as_json)
 
 
-@commands.command("remove")
+@commands.command("remove", epilog=examples("muniment alias remove payments/fraud challenger"))
 def remove_alias(
     context: typer.Context, reference: ModelReference, alias: Name, as_json: Json = False
 ) -> None:
@@ -41,7 +41,7 @@ def remove_alias(
     output.answer(removed, f"{alias} points nowhere now.", as_json=as_json)
 
 
-@commands.command("list")
+@commands.command("list", epilog=examples("muniment alias list payments/fraud --as-of 2026-01-31"))
 def list_aliases(
     context: typer.Context, reference: ModelReference, as_of: AsOf = None, as_json: Json = False
 ) -> None:

@@ -14,7 +14,9 @@ from muniment.cli.client.wording import listed
 from muniment_client import Assessment, Migrated, Place, Verdict
 
 __all__ = ["schemas", "vocabularies"]
-Vocabulary = Annotated[str, typer.Argument(help="As 'muniment vocabulary list' names it.")]
+Vocabulary = Annotated[
+    str, typer.Argument(metavar="VOCABULARY", help="As 'muniment vocabulary list' names it.")
+]
 Code = Annotated[str, typer.Argument(metavar="TERM", help="The code of the term.")]
 Versioned = Annotated[str, typer.Argument(metavar="NAME@VERSION", help="The version meant.")]
 _SHOWN = 20

@@ -14,9 +14,11 @@ from muniment.cli.client.wording import moment
 from muniment_client import Member, User
 
 commands = typer.Typer(name="group", help="Groups, which hold roles for their members.")
+Group = Annotated[str, typer.Argument(metavar="GROUP", help="As 'muniment group list' shows it.")]
+Belonging = Annotated[str, typer.Argument(metavar="MEMBER", help="A user or a service, by name.")]
 
 
-@commands.command("list")
+@commands.command("list", epilog=examples("muniment group list --json"))
 def list_groups(context: typer.Context, as_json: Json = False) -> None:
     """List groups."""
     with registry(context) as client:
@@ -29,7 +31,7 @@ def list_groups(context: typer.Context, as_json: Json = False) -> None:
 )
 def create_group(
     context: typer.Context,
-    name: str,
+    name: Annotated[str, typer.Argument(metavar="GROUP", help="What to call it.")],
     display: Annotated[str, typer.Option(help="The name to show.")] = "",
     owner: Annotated[str | None, typer.Option(help="Who answers for it; you if left out.")] = None,
     purpose: Annotated[str, typer.Option("--for", help="What it is for.")] = "",
@@ -43,8 +45,8 @@ def create_group(
     )
 
 
-@commands.command("show")
-def show_group(context: typer.Context, name: str, as_json: Json = False) -> None:
+@commands.command("show", epilog=examples("muniment group show fraud-team"))
+def show_group(context: typer.Context, name: Group, as_json: Json = False) -> None:
     """Show who belongs to a group."""
     with registry(context) as client:
         group = client.group(name)
@@ -56,7 +58,11 @@ def show_group(context: typer.Context, name: str, as_json: Json = False) -> None
 
 @commands.command("add", epilog=examples("muniment group add fraud ana --until 2026-12-31"))
 def add_member(
-    context: typer.Context, group: str, member: str, until: Until = None, as_json: Json = False
+    context: typer.Context,
+    group: Group,
+    member: Belonging,
+    until: Until = None,
+    as_json: Json = False,
 ) -> None:
     """Put somebody into a group, for good or for a time."""
     expires = until.replace(tzinfo=UTC) if until else None
@@ -65,9 +71,9 @@ def add_member(
     output.answer(membership, f"{member} belongs to {group}.", as_json=as_json)
 
 
-@commands.command("remove")
+@commands.command("remove", epilog=examples("muniment group remove fraud-team ana --yes"))
 def remove_member(
-    context: typer.Context, group: str, member: str, yes: Yes = False, as_json: Json = False
+    context: typer.Context, group: Group, member: Belonging, yes: Yes = False, as_json: Json = False
 ) -> None:
     """Take somebody out of a group."""
     confirm(f"Take {member} out of {group}?", yes=yes)

@@ -12,7 +12,7 @@ commands = typer.Typer(name="guard", help="Models that nobody looks at without s
 Reason = Annotated[str, typer.Option(help="Why; it goes on record.")]
 
 
-@commands.command("show")
+@commands.command("show", epilog=examples("muniment guard show clinic/triage"))
 def show_guard(context: typer.Context, model: ModelReference, as_json: Json = False) -> None:
     """Show whether looking at a model takes a purpose."""
     with registry(context) as client:

@@ -24,7 +24,9 @@ from muniment_client import ImportRun
 commands = typer.Typer(name="import", help="Bring an inventory in, or take it out again.")
 # Reading, planning and writing a large inventory takes its time before the first byte of an answer.
 _SECONDS = 3600.0
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The inventory.")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The inventory.")
+]
 Mapping = Annotated[
     str,
     typer.Option(
@@ -85,7 +87,7 @@ def import_jsonl(
     _import(context, file, mapping, kind="jsonl", project=project, as_json=as_json, **choices)
 
 
-@commands.command("list")
+@commands.command("list", epilog=examples("muniment import list --json"))
 def list_imports(context: typer.Context, as_json: Json = False) -> None:
     """List what was imported, the last first."""
     with registry(context) as client:
@@ -134,7 +136,7 @@ def fetch_source(
         output.note(f"{len(content)} bytes are in {target}.")
 
 
-@commands.command("undo")
+@commands.command("undo", epilog=examples("muniment import undo 0199b7a2-… --yes"))
 def undo_import(
     context: typer.Context, import_id: Import, yes: Yes = False, as_json: Json = False
 ) -> None:

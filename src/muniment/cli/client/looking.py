@@ -7,6 +7,7 @@ import typer
 
 from muniment.cli.client import output, wording
 from muniment.cli.client.options import AnyReference, AsKnown, AsOf, Json, Limit, examples
+from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
 from muniment_client import (
     Client,
@@ -58,10 +59,13 @@ def history(
     as_json: Json = False,
 ) -> None:
     """List what was recorded of a model or version, newest first: what, who, when, why."""
-    with registry(context, as_of=as_of, as_known=as_known) as client:
-        found = [entry for entry, _ in zip(client.history(reference), range(limit), strict=False)]
-    output.answer_list(
-        found, wording.HISTORY_COLUMNS, empty="Nothing was recorded of it.", as_json=as_json
+    show_history(
+        context,
+        lambda client: client.history(reference),
+        limit=limit,
+        as_of=as_of,
+        as_known=as_known,
+        as_json=as_json,
     )
 
 

@@ -17,7 +17,7 @@ schemas = typer.Typer(name="schema", help="What metadata of a kind must and may 
 vocabularies = typer.Typer(name="vocabulary", help="The terms that fields are filled in with.")
 
 
-@schemas.command("list")
+@schemas.command("list", epilog=examples("muniment schema list --json"))
 def list_schemas(context: typer.Context, as_of: AsOf = None, as_json: Json = False) -> None:
     """List the schemas, each in the version in force."""
     with registry(context, as_of=as_of) as client:
@@ -25,7 +25,7 @@ def list_schemas(context: typer.Context, as_of: AsOf = None, as_json: Json = Fal
     output.answer_list(found, _SCHEMAS, empty="There are no schemas.", as_json=as_json)
 
 
-@schemas.command("show")
+@schemas.command("show", epilog=examples("muniment schema show model-card@2"))
 def show_schema(
     context: typer.Context,
     name: Annotated[
@@ -64,9 +64,12 @@ def show_schema(
 )
 def add_schema(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What the schema is called.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the schema is called.")],
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="A JSON Schema (2020-12).")
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="A JSON Schema (2020-12)."
+        ),
     ],
     applies_to: Annotated[
         list[str], typer.Option(help="project, use_case, model or version; may be repeated.")
@@ -106,7 +109,7 @@ def add_schema(
     output.answer(schema, sentence, as_json=as_json)
 
 
-@vocabularies.command("list")
+@vocabularies.command("list", epilog=examples("muniment vocabulary list --json"))
 def list_vocabularies(context: typer.Context, as_of: AsOf = None, as_json: Json = False) -> None:
     """List the vocabularies."""
     with registry(context, as_of=as_of) as client:
@@ -117,7 +120,9 @@ def list_vocabularies(context: typer.Context, as_of: AsOf = None, as_json: Json 
 @vocabularies.command("show", epilog=examples("muniment vocabulary show task"))
 def show_vocabulary(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="As 'muniment vocabulary list' names them.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="As 'muniment vocabulary list' names them.")
+    ],
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:

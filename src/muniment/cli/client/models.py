@@ -202,11 +202,15 @@ def edit(
     )
 
 
-@commands.command(rich_help_panel=_PANEL)
+@commands.command(
+    rich_help_panel=_PANEL, epilog=examples("muniment rename payments/fraud card-fraud")
+)
 def rename(
     context: typer.Context,
     reference: ModelReference,
-    name: Annotated[str, typer.Argument(help="Its name from now on, without the project.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Its name from now on, without the project.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Give a model another name within its project."""
@@ -215,11 +219,11 @@ def rename(
     output.answer(model, f"It is {model.reference} now.", as_json=as_json)
 
 
-@commands.command(rich_help_panel=_PANEL)
+@commands.command(rich_help_panel=_PANEL, epilog=examples("muniment transfer payments/fraud ana"))
 def transfer(
     context: typer.Context,
     reference: ModelReference,
-    owner: Annotated[str, typer.Argument(help="Who answers for it from now on.")],
+    owner: Annotated[str, typer.Argument(metavar="OWNER", help="Who answers for it from now on.")],
     as_json: Json = False,
 ) -> None:
     """Hand a model over to another owner."""

@@ -12,14 +12,15 @@ from muniment_client import Quota
 
 commands = typer.Typer(name="quota", help="See and say how much may be stored.")
 Project = Annotated[
-    str | None, typer.Argument(help="The project; without one, all projects together.")
+    str | None,
+    typer.Argument(metavar="[PROJECT]", help="The project; without one, all projects together."),
 ]
 _FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(|[kKmMgGtT])(|i?[bB])")
 _LETTERS = " kmgt"
 _NO_LIMIT = "none"
 
 
-@commands.command("show")
+@commands.command("show", epilog=examples("muniment quota show payments"))
 def show_quota(context: typer.Context, project: Project = None, as_json: Json = False) -> None:
     """Show how much may be stored, how much is, and what uploads under way have announced."""
     with registry(context) as client:

@@ -13,14 +13,17 @@ from muniment_client import Elevation, Emergency
 
 elevations = typer.Typer(name="elevation", help="Roles for some hours, which somebody else gives.")
 emergencies = typer.Typer(name="emergency", help="Roles taken at once, and reviewed afterwards.")
-Role = Annotated[str, typer.Argument(help="A role's name.")]
+Request = Annotated[
+    str, typer.Argument(metavar="ID", help="As 'muniment elevation list' shows it.")
+]
+Role = Annotated[str, typer.Argument(metavar="ROLE", help="A role, such as deployer.")]
 Reason = Annotated[str, typer.Option(help="Why; it goes on record.")]
 Minutes = Annotated[int, typer.Option("--minutes", help="For how long.")]
 Ticket = Annotated[str, typer.Option(help="The ticket it belongs to.")]
 Comment = Annotated[str, typer.Option(help="What to say about it; it goes on record.")]
 
 
-@elevations.command("list")
+@elevations.command("list", epilog=examples("muniment elevation list --pending"))
 def list_elevations(
     context: typer.Context,
     pending: Annotated[bool, typer.Option("--pending", help="Only what can be decided.")] = False,
@@ -54,9 +57,11 @@ def request_elevation(
     output.answer(asked, said, as_json=as_json)
 
 
-@elevations.command("approve")
+@elevations.command(
+    "approve", epilog=examples("muniment elevation approve 0199b7a2-… --comment 'Agreed with Ana'")
+)
 def approve_elevation(
-    context: typer.Context, request: str, comment: Comment = "", as_json: Json = False
+    context: typer.Context, request: Request, comment: Comment = "", as_json: Json = False
 ) -> None:
     """Give what somebody else asked for."""
     with registry(context) as client:
@@ -65,9 +70,12 @@ def approve_elevation(
     output.answer(decided, f"{said} for {decided.minutes} minutes.", as_json=as_json)
 
 
-@elevations.command("decline")
+@elevations.command(
+    "decline",
+    epilog=examples("muniment elevation decline 0199b7a2-… --comment 'Not during the freeze'"),
+)
 def decline_elevation(
-    context: typer.Context, request: str, comment: Comment = "", as_json: Json = False
+    context: typer.Context, request: Request, comment: Comment = "", as_json: Json = False
 ) -> None:
     """Refuse what somebody else asked for."""
     with registry(context) as client:
@@ -75,15 +83,15 @@ def decline_elevation(
     output.answer(decided, f"The request of {decided.requested_by} is declined.", as_json=as_json)
 
 
-@elevations.command("withdraw")
-def withdraw_elevation(context: typer.Context, request: str, as_json: Json = False) -> None:
+@elevations.command("withdraw", epilog=examples("muniment elevation withdraw 0199b7a2-…"))
+def withdraw_elevation(context: typer.Context, request: Request, as_json: Json = False) -> None:
     """Take your own request back."""
     with registry(context) as client:
         decided = client.withdraw_elevation(request)
     output.answer(decided, "Your request is taken back.", as_json=as_json)
 
 
-@emergencies.command("list")
+@emergencies.command("list", epilog=examples("muniment emergency list --unreviewed"))
 def list_emergencies(
     context: typer.Context,
     unreviewed: Annotated[
@@ -116,11 +124,20 @@ def open_emergency(
     output.answer(opened, f"{said} Somebody else reviews this.", as_json=as_json)
 
 
-@emergencies.command("review")
+@emergencies.command(
+    "review",
+    epilog=examples(
+        "muniment emergency review 0199b7a2-… justified --comment 'The outage was real'"
+    ),
+)
 def review_emergency(
     context: typer.Context,
-    emergency: str,
-    outcome: Annotated[str, typer.Argument(help="'justified' or 'unjustified'.")],
+    emergency: Annotated[
+        str, typer.Argument(metavar="ID", help="As 'muniment emergency list' shows it.")
+    ],
+    outcome: Annotated[
+        str, typer.Argument(metavar="OUTCOME", help="'justified' or 'unjustified'.")
+    ],
     comment: Annotated[str, typer.Option(help="What you found; it goes on record.")],
     as_json: Json = False,
 ) -> None:

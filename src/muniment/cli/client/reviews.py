@@ -14,9 +14,12 @@ from muniment_client import AccessReview, ReviewItem
 from muniment_client.fields import DecisionFields
 
 commands = typer.Typer(name="access-review", help="Campaigns that look at who may do what.")
+Review = Annotated[
+    str, typer.Argument(metavar="ID", help="As 'muniment access-review list' shows it.")
+]
 
 
-@commands.command("list")
+@commands.command("list", epilog=examples("muniment access-review list --json"))
 def list_reviews(context: typer.Context, as_json: Json = False) -> None:
     """List access reviews."""
     with registry(context) as client:
@@ -30,7 +33,7 @@ def list_reviews(context: typer.Context, as_json: Json = False) -> None:
 )
 def open_review(
     context: typer.Context,
-    title: str,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What to call it.")],
     due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="UTC.")],
     reviewer: Annotated[list[str], typer.Option(help="Who decides; may be repeated.")],
     scope: Scope = "instance",
@@ -42,8 +45,8 @@ def open_review(
     output.answer(opened, f"'{opened.title}' is open (review {opened.id}).", as_json=as_json)
 
 
-@commands.command("show")
-def show_review(context: typer.Context, review: str, as_json: Json = False) -> None:
+@commands.command("show", epilog=examples("muniment access-review show 0199b7a2-…"))
+def show_review(context: typer.Context, review: Review, as_json: Json = False) -> None:
     """Show the roles under review, their last use, conflicts and decisions: the report."""
     with registry(context) as client:
         found = list(client.review_items(review))
@@ -56,9 +59,13 @@ def show_review(context: typer.Context, review: str, as_json: Json = False) -> N
 )
 def decide(
     context: typer.Context,
-    review: str,
-    item: str,
-    decision: Annotated[str, typer.Argument(help="'keep', 'reduce' or 'revoke'.")],
+    review: Review,
+    item: Annotated[
+        str, typer.Argument(metavar="ITEM", help="As 'muniment access-review show' lists it.")
+    ],
+    decision: Annotated[
+        str, typer.Argument(metavar="DECISION", help="'keep', 'reduce' or 'revoke'.")
+    ],
     reason: Annotated[str, typer.Option(help="Why; it goes on record.")],
     role: Annotated[str | None, typer.Option(help="What it is reduced to.")] = None,
     scope: Annotated[

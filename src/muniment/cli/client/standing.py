@@ -14,7 +14,7 @@ commands = typer.Typer()
 _PANEL = "Life cycle"
 
 
-@commands.command(rich_help_panel=_PANEL)
+@commands.command(rich_help_panel=_PANEL, epilog=examples("muniment archive payments/fraud@2"))
 def archive(
     context: typer.Context, reference: AnyReference, yes: Yes = False, as_json: Json = False
 ) -> None:
@@ -24,14 +24,17 @@ def archive(
         _tell(client.archive(reference), as_json=as_json)
 
 
-@commands.command(rich_help_panel=_PANEL)
+@commands.command(rich_help_panel=_PANEL, epilog=examples("muniment reactivate payments/fraud@2"))
 def reactivate(context: typer.Context, reference: AnyReference, as_json: Json = False) -> None:
     """Make an archived or retired model or version active again."""
     with registry(context) as client:
         _tell(client.restore(reference), as_json=as_json)
 
 
-@commands.command(rich_help_panel=_PANEL)
+@commands.command(
+    rich_help_panel=_PANEL,
+    epilog=examples("muniment retire payments/fraud --reason 'replaced by card-fraud'"),
+)
 def retire(
     context: typer.Context,
     reference: AnyReference,
@@ -72,7 +75,9 @@ def delete(
 def revert(
     context: typer.Context,
     reference: AnyReference,
-    revision: Annotated[int, typer.Argument(min=1, help="As 'muniment history' numbers them.")],
+    revision: Annotated[
+        int, typer.Argument(metavar="REVISION", min=1, help="As 'muniment history' numbers them.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Bring back what was said at an earlier revision; that is a new revision, not a gap."""

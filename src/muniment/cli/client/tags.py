@@ -25,7 +25,7 @@ def set_tags(
     _change(context, reference, found, as_json=as_json)
 
 
-@commands.command("remove")
+@commands.command("remove", epilog=examples("muniment tag remove payments/fraud reviewed"))
 def remove_tags(
     context: typer.Context,
     reference: AnyReference,

@@ -56,7 +56,10 @@ def collect(
 )
 def set_hold(
     context: typer.Context,
-    target: Annotated[str, typer.Argument(help="project:NAME, project/model, or project/model@3.")],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TARGET", help="project:NAME, project/model, or project/model@3."),
+    ],
     reason: Reason,
     ticket: Annotated[str, typer.Option(help="The number of the matter.")],
     as_json: Json = False,
@@ -67,10 +70,10 @@ def set_hold(
     output.answer(hold, f"{hold.target} is under hold {hold.hold_id}.", as_json=as_json)
 
 
-@holds.command("release")
+@holds.command("release", epilog=examples("muniment hold release 0199b7a2-… --reason 'Settled'"))
 def release_hold(
     context: typer.Context,
-    hold: Annotated[str, typer.Argument(help="The id of the hold.")],
+    hold: Annotated[str, typer.Argument(metavar="ID", help="As 'muniment hold list' shows it.")],
     reason: Reason,
     as_json: Json = False,
 ) -> None:
@@ -80,7 +83,7 @@ def release_hold(
     output.answer(released, f"The hold on {released.target} is released.", as_json=as_json)
 
 
-@holds.command("list")
+@holds.command("list", epilog=examples("muniment hold list --all"))
 def list_holds(
     context: typer.Context,
     everything: Annotated[

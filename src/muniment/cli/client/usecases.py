@@ -8,8 +8,8 @@ from muniment.cli.client import output, wording
 from muniment.cli.client.asking import confirm
 from muniment.cli.client.describing import given, links
 from muniment.cli.client.options import AsKnown, AsOf, Json, Limit, Tags, Yes, examples, pairs
+from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
-from muniment.cli.client.wording import HISTORY_COLUMNS
 from muniment_client import UseCase
 
 commands = typer.Typer(name="use-case", help="What models are used for, apart from the models.")
@@ -56,7 +56,9 @@ LinksOption = Annotated[
 ]
 
 
-@commands.command("list")
+@commands.command(
+    "list", epilog=examples("muniment use-case list -q 'small loans' --project lending")
+)
 def list_use_cases(
     context: typer.Context,
     query: Annotated[str | None, typer.Option("--query", "-q", help="Words it contains.")] = None,
@@ -71,7 +73,9 @@ def list_use_cases(
     output.answer_list(found, _COLUMNS, empty="No use case fits.", as_json=as_json)
 
 
-@commands.command("show")
+@commands.command(
+    "show", epilog=examples("muniment use-case show lending/scoring --as-of 2026-01-31")
+)
 def show_use_case(
     context: typer.Context,
     reference: Reference,
@@ -173,7 +177,9 @@ def edit_use_case(
     )
 
 
-@commands.command("archive")
+@commands.command(
+    "archive", epilog=examples("muniment use-case archive lending/scoring --reason 'Paused'")
+)
 def archive_use_case(
     context: typer.Context,
     reference: Reference,
@@ -181,13 +187,18 @@ def archive_use_case(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Lay a use case to rest: it can still be read, and restored."""
+    """Lay a use case to rest: it can still be read, and reactivated."""
     confirm(f"Archive {reference}?", yes=yes)
     with registry(context) as client:
         _tell(client.archive_use_case(reference, reason), as_json=as_json)
 
 
-@commands.command("retire")
+@commands.command(
+    "retire",
+    epilog=examples(
+        "muniment use-case retire lending/scoring --reason 'Loans are decided by people again'"
+    ),
+)
 def retire_use_case(
     context: typer.Context,
     reference: Reference,
@@ -201,7 +212,7 @@ def retire_use_case(
         _tell(client.retire_use_case(reference, reason), as_json=as_json)
 
 
-@commands.command("reactivate")
+@commands.command("reactivate", epilog=examples("muniment use-case reactivate lending/scoring"))
 def reactivate_use_case(
     context: typer.Context, reference: Reference, reason: Reason = None, as_json: Json = False
 ) -> None:
@@ -210,7 +221,10 @@ def reactivate_use_case(
         _tell(client.restore_use_case(reference, reason), as_json=as_json)
 
 
-@commands.command("delete")
+@commands.command(
+    "delete",
+    epilog=examples("muniment use-case delete lending/trial --reason 'registered by mistake'"),
+)
 def delete_use_case(
     context: typer.Context,
     reference: Reference,
@@ -224,12 +238,15 @@ def delete_use_case(
         _tell(client.delete_use_case(reference, reason), as_json=as_json)
 
 
-@commands.command("revert")
+@commands.command("revert", epilog=examples("muniment use-case revert lending/scoring 12"))
 def revert_use_case(
     context: typer.Context,
     reference: Reference,
     revision: Annotated[
-        int, typer.Argument(min=1, help="As 'muniment use-case history' numbers them.")
+        int,
+        typer.Argument(
+            metavar="REVISION", min=1, help="As 'muniment use-case history' numbers them."
+        ),
     ],
     as_json: Json = False,
 ) -> None:
@@ -240,7 +257,7 @@ def revert_use_case(
     output.answer(found, sentence, as_json=as_json)
 
 
-@commands.command("history")
+@commands.command("history", epilog=examples("muniment use-case history lending/scoring"))
 def use_case_history(
     context: typer.Context,
     reference: Reference,
@@ -250,10 +267,14 @@ def use_case_history(
     as_json: Json = False,
 ) -> None:
     """List what was recorded of a use case, newest first: what, who, when, why."""
-    with registry(context, as_of=as_of, as_known=as_known) as client:
-        entries = client.use_case_history(reference)
-        found = [entry for entry, _ in zip(entries, range(limit), strict=False)]
-    output.answer_list(found, HISTORY_COLUMNS, empty="Nothing was recorded of it.", as_json=as_json)
+    show_history(
+        context,
+        lambda client: client.use_case_history(reference),
+        limit=limit,
+        as_of=as_of,
+        as_known=as_known,
+        as_json=as_json,
+    )
 
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:

@@ -29,19 +29,20 @@ Data = Annotated[
     typer.Option(metavar="DIR", help="The data folder; otherwise MUNIMENT_DATA, or ./.muniment."),
 ]
 
-Place = Annotated[str, typer.Argument(help="The folder that holds the backups.")]
+Place = Annotated[str, typer.Argument(metavar="PLACE", help="The folder that holds the backups.")]
 Which = Annotated[
     str | None, typer.Option("--backup", help="Which one, by its name; otherwise the newest.")
 ]
 
 
-def _example(*lines: str) -> str:
+def example(*lines: str) -> str:
+    """Return the end of a help text: commands as one would type them."""
     return "\n\n".join(["Examples:", *(f"  {line}" for line in lines)])
 
 
 @commands.command(
     rich_help_panel=_PANEL,
-    epilog=_example("muniment serve", "muniment serve --port 9000 --data /var/lib/muniment"),
+    epilog=example("muniment serve", "muniment serve --port 9000 --data /var/lib/muniment"),
 )
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
@@ -87,7 +88,7 @@ def worker(data: Data = None) -> None:
 
 @commands.command(
     rich_help_panel=_PANEL,
-    epilog=_example("muniment rebuild", "muniment rebuild --follower search"),
+    epilog=example("muniment rebuild", "muniment rebuild --follower search"),
 )
 def rebuild(
     data: Data = None,
@@ -108,7 +109,7 @@ def rebuild(
 
 @commands.command(
     rich_help_panel=_PANEL,
-    epilog=_example("muniment doctor", "muniment doctor --deep --json"),
+    epilog=example("muniment doctor", "muniment doctor --deep --json"),
 )
 def doctor(
     data: Data = None,
@@ -128,7 +129,7 @@ def doctor(
 
 
 @commands.command(
-    rich_help_panel=_PANEL, epilog=_example("muniment fsck", "muniment fsck --repair --json")
+    rich_help_panel=_PANEL, epilog=example("muniment fsck", "muniment fsck --repair --json")
 )
 def fsck(
     data: Data = None,
@@ -152,7 +153,7 @@ def fsck(
     checking.run(data=data, repair=repair, as_json=as_json)
 
 
-@backups.command("make", epilog=_example("muniment backup /backup", "muniment backup list /backup"))
+@backups.command("make", epilog=example("muniment backup /backup", "muniment backup list /backup"))
 def make_backup(
     place: Place,
     data: Data = None,
@@ -174,7 +175,7 @@ def make_backup(
     backing_up.make(place, data=data, with_keys=with_keys, check=check, as_json=as_json)
 
 
-@backups.command("verify")
+@backups.command("verify", epilog=example("muniment backup verify /backup"))
 def verify_backup(
     place: Place,
     name: Which = None,
@@ -186,7 +187,7 @@ def verify_backup(
     backing_up.verify(place, name=name, as_json=as_json)
 
 
-@backups.command("list")
+@backups.command("list", epilog=example("muniment backup list /backup"))
 def list_backups(
     place: Place,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
@@ -199,7 +200,7 @@ def list_backups(
 
 @commands.command(
     rich_help_panel=_PANEL,
-    epilog=_example(
+    epilog=example(
         "muniment restore /backup --data /var/lib/muniment",
         "muniment restore /backup --data new --database-url postgresql://muniment@db/registry",
     ),
@@ -247,7 +248,7 @@ def version() -> None:
 
 @commands.command(
     rich_help_panel=_PANEL,
-    epilog=_example(
+    epilog=example(
         "muniment witness --state /var/lib/witness --name audit.example.com/w1 --show-key",
         "muniment witness --state /var/lib/witness --log log.vkey --host 0.0.0.0",
     ),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from muniment.cli.server.commands import Data
+from muniment.cli.server.commands import Data, example
 
 commands = typer.Typer(
     name="storage",
@@ -13,7 +13,9 @@ commands = typer.Typer(
 )
 
 
-@commands.command("rotate-key")
+@commands.command(
+    "rotate-key", epilog=example("muniment storage rotate-key --to vault:transit/muniment")
+)
 def rotate_key(
     to: Annotated[
         str,
@@ -34,7 +36,7 @@ def rotate_key(
     storing.rotate_key(data=data, to=to)
 
 
-@commands.command("encrypt")
+@commands.command("encrypt", epilog=example("muniment storage encrypt"))
 def encrypt(data: Data = None) -> None:
     """Encrypt the files that were stored before encryption was switched on.
 
