@@ -53,12 +53,11 @@ class BucketAnchor:
         after = f"{folder}{push.checkpoint.size:019d}"
         store = _open(self.address, self.credentials or find_credentials())
         try:
-            larger = [
-                one["path"] for some in obstore.list(store, folder, offset=after) for one in some
-            ]
+            pages: Any = obstore.list(store, folder, offset=after)  # pyright: ignore[reportUnknownMemberType]  its Arrow form is untyped
+            larger = [one["path"] for page in pages for one in page]
         except (BaseError, OSError) as error:
             raise AnchorFailed(f"{self.name} cannot be listed: {_shortly(error)}") from error
-        sizes = [name.rpartition("/")[2] for name in larger]
+        sizes = [str(name).rpartition("/")[2] for name in larger]
         return Seen(int(max(sizes))) if sizes and all(map(str.isdecimal, sizes)) else None
 
     def _compare(self, store: S3Store, key: str, push: Push) -> None:

@@ -113,7 +113,7 @@ class Edge:
         name = request.query_params.get("wait")
         if not name or answer.event_seq is None:
             return
-        await to_thread.run_sync(self.followers.wait, name, answer.event_seq)
+        await self.followers.wait(name, answer.event_seq)
 
     def check_wait(self, request: Request) -> None:
         """Refuse `?wait=` for a follower that does not exist, before any work is done."""

@@ -22,6 +22,7 @@ from muniment.platform.encoding import encode
 from muniment.platform.http import binding, idempotency, reading
 from muniment.platform.http.edge import SAFE_METHODS, edge_of
 from muniment.platform.http.idempotency import Answer, IdempotencyKey
+from muniment.platform.http.receipts import receipts
 from muniment.platform.journal import CHECKPOINT
 from muniment.platform.unit import Context, Unit
 
@@ -156,9 +157,7 @@ def _respond(unit: Unit, *, call: Callable[[Unit], Any]) -> Answer:
     revision = getattr(result, "revision", None)
     if revision is not None:
         headers["etag"] = f'"{revision}"'
-    if unit.stamps:
-        headers["muniment-event"] = unit.stamps[-1].event_id
-        headers["muniment-leaf-hash"] = unit.stamps[-1].leaf_hash
+    headers |= receipts(unit.stamps)
     seq = unit.stamps[-1].seq if unit.stamps else None
     if result is None:
         del headers["content-type"]

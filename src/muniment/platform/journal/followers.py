@@ -6,11 +6,12 @@ Any follower may be reset and rebuilt from the first event at any time.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from anyio import to_thread
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from muniment.kernel.errors import Unavailable
@@ -18,6 +19,7 @@ from muniment.platform.database import Database
 from muniment.platform.journal.log.keeper import Batch, Keeper, LogRefusesToSign
 from muniment.platform.journal.log.tree import tree_size
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS, FOLLOWERS
+from muniment.platform.journal.waiting import Waiting, Wanted
 
 _BATCH = 500
 _IDLE_SECONDS = 1.0  # how soon another process's events are noticed without a signal
@@ -103,6 +105,7 @@ class Followers:
         self._changed = threading.Condition()
         self._signalled = False
         self._awaited = 0
+        self._waiting = Waiting(database, self._all_reached)
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -157,34 +160,28 @@ class Followers:
         for one in self._local:
             one.notify()
 
-    def wait(self, name: str, event_seq: int, timeout: float = 5.0) -> None:
-        """Block until follower `name` has consumed the event; raise `FollowerTooSlow` if it won't.
+    async def wait(self, name: str, event_seq: int, seconds: float = 5.0) -> None:
+        """Return when follower `name` has consumed the event; raise `FollowerTooSlow` if it won't.
 
-        `CHECKPOINT` waits until a signed checkpoint covers the event. Raises `LookupError` when
-        there is no such follower.
+        `CHECKPOINT` waits until a signed checkpoint covers the event. Nobody who waits holds a
+        thread, so many may at the same time. Raises `LookupError` when there is no such follower.
         """
         if name not in self.names:
             raise LookupError(name)
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + seconds
         with self._changed:
             self._awaited += 1
         try:
-            self._await(name, event_seq, deadline, timeout)
+            self._wake()
+            if not await self._waiting.wait(name, event_seq, seconds):
+                raise _too_slow(name, seconds)
         finally:
             with self._changed:
                 self._awaited -= 1
         for one in self._local:
-            if one.beside == name and not one.wait(event_seq, deadline - time.monotonic()):
-                raise _too_slow(one.name, timeout)
-
-    def _await(self, name: str, event_seq: int, deadline: float, timeout: float) -> None:
-        self._wake()
-        with self._changed:
-            while not self._database.read(lambda c: self._has_reached(c, name, event_seq)):
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise _too_slow(name, timeout)
-                self._changed.wait(min(remaining, 0.05))
+            left = deadline - time.monotonic()
+            if one.beside == name and not await to_thread.run_sync(one.wait, event_seq, left):
+                raise _too_slow(one.name, seconds)
 
     def lag(self) -> list[Lag]:
         """Return how far each follower is behind."""
@@ -222,6 +219,11 @@ class Followers:
                 continue
             with self._changed:
                 self._changed.notify_all()
+            self._waiting.wake()
+            if done:
+                # What was given its place just now can be followed beside this thread.
+                for one in self._local:
+                    one.notify()
             if done < _BATCH:
                 self._pause(_GATHER_SECONDS if done else _IDLE_SECONDS)
         # What was written last is signed before the process ends.
@@ -243,12 +245,26 @@ class Followers:
                 self._changed.wait_for(lambda: self._awaited or self._stopping, _GATHER_SECONDS)
             self._signalled = False
 
-    def _has_reached(self, connection: Connection, name: str, event_seq: int) -> bool:
+    def _all_reached(self, connection: Connection, wanted: Collection[Wanted]) -> set[Wanted]:
+        """Return those of what is waited for that were reached, in two queries for each name."""
+        found: set[Wanted] = set()
+        for name in {name for name, _ in wanted}:
+            end = self._end_of(connection, name)
+            seqs = [seq for of, seq in wanted if of == name]
+            placed = select(EVENTS.c.event_seq).where(
+                EVENTS.c.event_seq.in_(seqs), EVENTS.c.leaf_index < end
+            )
+            found |= {(name, seq) for seq in connection.execute(placed).scalars()}
+        return found
+
+    def _end_of(self, connection: Connection, name: str) -> int:
+        """Return how many events of the log a follower has consumed, or a checkpoint covers."""
         if name != CHECKPOINT:
-            return _has_consumed(connection, name, event_seq)
+            stored = select(FOLLOWERS.c.position).where(FOLLOWERS.c.name == name)
+            return connection.execute(stored).scalar() or 0
         # Not before it is on record, which is a moment after the transaction that stores it.
         known = None if self.keeper is None else self.keeper.refreshed(connection).checkpoint
-        return known is not None and _is_placed_before(connection, event_seq, known.size)
+        return 0 if known is None else known.size
 
     def _advance(self) -> int:
         """Do one round; return how many events it was about, `_BATCH` if there may be more."""
@@ -361,19 +377,6 @@ def _position(connection: Connection, name: str) -> int:
         connection.execute(insert(FOLLOWERS).values(name=name, position=0))
         return 0
     return position
-
-
-def _is_placed_before(connection: Connection, event_seq: int, end: int) -> bool:
-    placed = select(EVENTS.c.event_seq).where(
-        EVENTS.c.event_seq == event_seq, EVENTS.c.leaf_index < end
-    )
-    return connection.execute(placed).first() is not None
-
-
-def _has_consumed(connection: Connection, name: str, event_seq: int) -> bool:
-    place = select(EVENTS.c.leaf_index).where(EVENTS.c.event_seq == event_seq).scalar_subquery()
-    reached = select(FOLLOWERS.c.name).where(FOLLOWERS.c.name == name, FOLLOWERS.c.position > place)
-    return connection.execute(reached).first() is not None
 
 
 def _leads(connection: Connection, task: str) -> bool:

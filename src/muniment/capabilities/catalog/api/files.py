@@ -18,6 +18,7 @@ from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
 from muniment.platform.http.downloads import DOWNLOADS, BlobResponse
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 from muniment.platform.http.reading import declared_length
+from muniment.platform.http.receipts import receipted
 from muniment.platform.http.streams import Stream
 from muniment.platform.http.uploads import receive_into
 from muniment.platform.unit import Unit
@@ -78,14 +79,15 @@ async def send_blob(request: Request) -> Response:
         )
         stored = await receive_into(request, writer, MAX_FILE_BYTES)
         keep = partial(blobs.receive, project=project, stored=stored, reservation=reservation)
-        await edge.write(context, REGISTER_VERSION, keep)
+        # Only what mends a damaged version is an event; others come with the version.
+        _, headers = await edge.write(context, REGISTER_VERSION, receipted(keep))
     except BaseException:
         if reservation is not None:
             release = partial(blobs.release, project=project, reservation=reservation)
             await asyncio.shield(edge.write(context, REGISTER_VERSION, release))
         raise
     body = {"digest": stored.digest, "size_bytes": stored.size_bytes}
-    return Response(encode(body), 201, media_type="application/json")
+    return Response(encode(body), 201, headers, media_type="application/json")
 
 
 async def fetch_file(request: Request) -> Response:

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import TypeAlias, cast
 
 from anyio import to_thread
 from pydantic import Field
@@ -29,6 +29,7 @@ from muniment.platform.blobs import BlobMissing, WrongDigest, WrongSize
 from muniment.platform.encoding import encode
 from muniment.platform.http import Body, Created, Inquiry, Router, edge_of
 from muniment.platform.http.edge import Edge
+from muniment.platform.http.receipts import receipted
 from muniment.platform.http.streams import Stream
 from muniment.platform.http.uploads import read_content_digest, receive_into
 from muniment.platform.unit import Context
@@ -44,6 +45,8 @@ _PATIENCE_SECONDS = 15
 _ASK_AGAIN_SECONDS = "2"
 _ASSEMBLING = "catalog.assembling"
 _MOST = 2**60
+# The receipts come of it once a blob was made of the parts.
+_Assembly: TypeAlias = "asyncio.Task[dict[str, str]]"
 
 
 class NotDirect(Conflict):
@@ -153,7 +156,7 @@ async def complete_upload(request: Request) -> Response:
         done, _ = await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
         if not done:
             return Response(body, 202, {"retry-after": _ASK_AGAIN_SECONDS}, media_type=_JSON)
-        task.result()
+        return Response(body, 201, task.result(), media_type=_JSON)
     return Response(body, 201, media_type=_JSON)
 
 
@@ -191,9 +194,9 @@ async def _noted(
     return Response(encode(body), 201, media_type=_JSON)
 
 
-def _assembling(edge: Edge, context: Context, project: str, upload: Upload) -> "asyncio.Task[None]":
+def _assembling(edge: Edge, context: Context, project: str, upload: Upload) -> _Assembly:
     """Return the task that makes a blob of an upload: one in this process, and it goes on alone."""
-    tasks = cast("dict[str, asyncio.Task[None]]", edge.extensions.setdefault(_ASSEMBLING, {}))
+    tasks = cast("dict[str, _Assembly]", edge.extensions.setdefault(_ASSEMBLING, {}))
     task = tasks.get(upload.upload_id)
     if task is None:
         task = asyncio.create_task(_assemble(edge, context, project, upload))
@@ -203,14 +206,17 @@ def _assembling(edge: Edge, context: Context, project: str, upload: Upload) -> "
 
 
 def _ended(
-    tasks: "dict[str, asyncio.Task[None]]", upload_id: str, done: "asyncio.Task[None]"
+    tasks: "dict[str, _Assembly]",
+    upload_id: str,
+    done: _Assembly,
 ) -> None:
     del tasks[upload_id]
     if not done.cancelled():
         done.exception()  # whoever asks next is told; nobody may be waiting now
 
 
-async def _assemble(edge: Edge, context: Context, project: str, upload: Upload) -> None:
+async def _assemble(edge: Edge, context: Context, project: str, upload: Upload) -> dict[str, str]:
+    """Make a blob of the parts; return the receipts of what that changed."""
     named = {"project": project, "upload_id": upload.upload_id}
     discard = partial(edge.units.blobs.staging.discard, upload.upload_id)
     try:
@@ -226,11 +232,12 @@ async def _assemble(edge: Edge, context: Context, project: str, upload: Upload) 
         forget = partial(uploads.forget_parts, **named)
         found = await edge.write(context, REGISTER_VERSION, forget)
         if found.completed:
-            return
+            return {}
         raise UploadIncomplete("A part has been lost; send the parts again.") from error
     finish = partial(uploads.finish, stored=stored, **named)
-    await edge.write(context, REGISTER_VERSION, finish)
+    _, headers = await edge.write(context, REGISTER_VERSION, receipted(finish))
     await to_thread.run_sync(discard)
+    return headers
 
 
 ROUTES = tuple(

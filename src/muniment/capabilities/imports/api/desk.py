@@ -9,6 +9,7 @@ from muniment.capabilities.imports.service.desk import EdgeDesk
 from muniment.platform.encoding import encode
 from muniment.platform.http.edge import edge_of
 from muniment.platform.http.idempotency import Answer, IdempotencyKey, find, keep
+from muniment.platform.http.receipts import receipts
 from muniment.platform.unit import Unit
 
 
@@ -38,8 +39,7 @@ def answer_of(
     headers = {"content-type": "application/json"}
     if location is not None:
         headers["location"] = location
-    if unit.stamps:
-        headers["muniment-event"] = unit.stamps[-1].event_id
+    headers |= receipts(unit.stamps)
     seq = unit.stamps[-1].seq if unit.stamps else None
     answer = Answer(status, headers, encode(view), seq)
     if key is not None and unit.stamps and find(unit, key) is None:
