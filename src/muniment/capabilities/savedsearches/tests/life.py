@@ -1,0 +1,10 @@
+"""All that happens to a saved search, brought about once so that its replay can be proven."""
+
+
+def live(do):
+    """Bring about each kind of event of this room; `do` sends a request that must be accepted."""
+    body = {"name": "Risky", "query": "risk:* metrics.auc >= 0.9", "shared": True}
+    made = do("POST", "/api/v1/saved-searches", body)
+    one = f"/api/v1/saved-searches/{made['owner']}/Risky"
+    do("PATCH", one, {"description": "what the board asks for", "sort": "-metrics.auc"})
+    do("DELETE", one)
