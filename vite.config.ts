@@ -12,6 +12,7 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0, // the content security policy lets nothing be inlined
     target: "es2022",
+    chunkSizeWarningLimit: 600, // kB: ECharts, fetched only by the page that draws with it
     rolldownOptions: {
       checks: { pluginTimings: false },
       input: [
@@ -22,6 +23,7 @@ export default defineConfig({
       ],
       output: {
         entryFileNames: "[name]-[hash].js",
+        chunkFileNames: "[name]-[hash].js",
         assetFileNames: "[name]-[hash][extname]",
       },
     },

@@ -24,7 +24,9 @@ from muniment.capabilities.evolution.capability import EVOLUTION
 from muniment.capabilities.imports.capability import IMPORTS
 from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
+from muniment.capabilities.readiness.capability import READINESS
 from muniment.capabilities.reviews.capability import REVIEWS
+from muniment.capabilities.savedsearches.capability import SAVEDSEARCHES
 from muniment.capabilities.search.capability import SEARCH
 from muniment.capabilities.system.capability import SYSTEM
 from muniment.capabilities.upkeep.capability import UPKEEP
@@ -32,7 +34,7 @@ from muniment.capabilities.usecases.capability import USECASES
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
 from muniment.platform.anchoring import ANCHORING, Anchoring, open_anchors
-from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
+from muniment.platform.auth.gate import PUBLIC, SIGNED_IN, Permission
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.blobs import BlobStat
 from muniment.platform.blobs.opening import open_blobs, reclaim_behind
@@ -61,8 +63,9 @@ from muniment.platform.searching import Searching
 from muniment.platform.settings import SETTINGS, Settings
 from muniment.platform.timekeeping import Timekeeper
 from muniment.platform.unit import Units, system_context
-from muniment.platform.web import own
+from muniment.platform.web import own, palette, start, tours
 from muniment.platform.web.frame import Link
+from muniment.platform.web.panels import Panels
 from muniment.platform.web.refusals import RefusalPage
 from muniment.platform.web.statics import Statics
 from muniment.platform.web.web import Web
@@ -76,10 +79,12 @@ CAPABILITIES: tuple[Capability, ...] = (
     IMPORTS,
     EVOLUTION,
     ACCESS,
+    READINESS,
     ACCESSLOG,
     REVIEWS,
     UPKEEP,
     SEARCH,
+    SAVEDSEARCHES,
     AUDIT,
     SYSTEM,
 )
@@ -230,11 +235,15 @@ def create_app(
     metrics = health.Metrics(house.followers, house.anchoring.lag, house.merge_delay)
     declared = [route for capability in CAPABILITIES for route in _protected(capability)]
     web = _web(house)
+    offers = [room.offers for room in _menu()]
     routes = [
         *health.routes(metrics, _checks(house)),
         openapi.route(declared),
         Statics(web.assets).route,
         *own.pages.routes,
+        *start.pages_of(offers).routes,
+        *palette.pages_of(offers, web.places).routes,
+        *tours.pages_of(offers, {**_needs(), "/": SIGNED_IN}).routes,
         *declared,
     ]
     app = Starlette(
@@ -264,20 +273,41 @@ def create_app(
 def _web(house: House) -> Web:
     """Bring together what the pages of all capabilities share."""
     done: dict[str, str] = {}
-    # What most people come for is first in the menu.
-    menu = (CATALOG, *(room for room in CAPABILITIES if room is not CATALOG))
+    needs = _needs()
     for pages in (own.pages, *(pages for room in CAPABILITIES for pages in room.pages)):
         done.update(pages.done)
+    rooms = _menu()
+    navigation = [(link, needs[link.href]) for room in rooms for link in room.navigation]
+    account = [entry for room in CAPABILITIES for entry in room.account]
+    further = [(link, needs[link.href]) for room in rooms for link in room.offers.places]
     return Web(
         version=__version__,
         templates={room.name: room.templates for room in CAPABILITIES if room.templates},
-        navigation=tuple(link for room in menu for link in room.navigation),
-        account=tuple(entry for room in CAPABILITIES for entry in room.account),
+        navigation=tuple(navigation),
+        account=tuple(account),
+        places=(own.START, *navigation, *account, *further, *own.PLACES),
         done=done,
         clock=house.units.clock,
         search=Link("Search models", "/models"),
+        panels=Panels([panel for room in CAPABILITIES for panel in room.panels]),
         behind_proxy=house.settings.behind_proxy,
     )
+
+
+def _needs() -> dict[str, Permission]:
+    """Return what it takes to see each page, by its path."""
+    return {
+        route.path: route.permission
+        for room in CAPABILITIES
+        for pages in room.pages
+        for route in pages.routes
+        if "GET" in (route.methods or ())
+    }
+
+
+def _menu() -> list[Capability]:
+    """Return the capabilities as menus name them: what most people come for is first."""
+    return [CATALOG, *(room for room in CAPABILITIES if room is not CATALOG)]
 
 
 def declared_followers() -> list[Follower]:

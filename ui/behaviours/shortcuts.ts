@@ -1,9 +1,10 @@
-// `/` goes to the search box, `?` shows the help, `t` the time bar.
+// `/` opens the palette, `?` shows the help, `t` the time bar.
 
 import { openDialog } from "./dialogs.ts";
+import { openPalette } from "./palette.ts";
 
 const KEYS: Record<string, () => void> = {
-  "/": () => document.querySelector<HTMLInputElement>("[data-search]")?.select(),
+  "/": openPalette,
   "?": () => openDialog("shortcuts"),
   t: openTimeBar,
 };
@@ -22,7 +23,7 @@ function openTimeBar(): void {
   const bar = document.querySelector<HTMLDetailsElement>("[data-time-bar]");
   if (bar === null) return;
   bar.open = true;
-  bar.querySelector("input")?.focus();
+  bar.querySelector<HTMLElement>(".menu-panel a, .menu-panel input")?.focus();
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -17,7 +17,9 @@ from muniment.platform.rounds import Chore
 from muniment.platform.searching import Searchable
 from muniment.platform.unit import Unit
 from muniment.platform.web.frame import Link
+from muniment.platform.web.offers import Offers
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.panels import Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Capability:
     some digests rows or young promises speak for, and only then what nobody refers to is removed.
     `templates` is the folder of its pages, reached in templates under the capability's name;
     `navigation` leads there from every page, and `account` from the menu of those who may go.
+    `offers` is what it gives to the pages that belong to everybody, and `panels` are its parts of
+    the pages of rooms below it.
     """
 
     name: str
@@ -52,6 +56,8 @@ class Capability:
     blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
     blobs_among: Callable[[Connection, Collection[str], datetime], set[str]] | None = None
     templates: Path | None = None
+    offers: Offers = Offers()
+    panels: tuple[Panel, ...] = ()
 
     @property
     def served(self) -> list[BaseRoute]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from muniment.capabilities.access import api
 from muniment.capabilities.access.pages import PAGES
+from muniment.capabilities.access.pages.offers import OFFERS
+from muniment.capabilities.access.pages.panels import PANELS
 from muniment.capabilities.access.service.permissions import PERMISSIONS, READ_ACCESS
 from muniment.capabilities.access.store.elevations import (
     ELEVATIONS,
@@ -70,4 +72,6 @@ ACCESS = Capability(
         (Link("Your account", "/account"), SIGNED_IN),
         (Link("People and access", "/access"), READ_ACCESS),
     ),
+    offers=OFFERS,
+    panels=PANELS,
 )

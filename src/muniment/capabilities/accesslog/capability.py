@@ -22,5 +22,6 @@ ACCESSLOG = Capability(
     routes=api.router.routes,
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
+    offers=pages.OFFERS,
     account=((Link("Access log", "/access-log"), READ_LOG),),
 )

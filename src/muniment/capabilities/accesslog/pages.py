@@ -13,9 +13,21 @@ from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
+from muniment.platform.web.offers import Offers, Stop
 from muniment.platform.web.pages import Pages
 
 pages = Pages()
+OFFERS = Offers(
+    stops=(
+        Stop(
+            ("validator", "administrator"),
+            "/access-log",
+            "main .page-head",
+            "Who looked at what",
+            "Sensitive reads and refusals, beside the journal of changes.",
+        ),
+    )
+)
 _SHOWN = 50
 _BATCHES = 5
 

@@ -23,4 +23,5 @@ AUDIT = Capability(
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Journal", "/events"),),
+    offers=pages.OFFERS,
 )

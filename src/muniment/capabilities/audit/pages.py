@@ -11,7 +11,9 @@ from muniment.platform.http.reading import read_time
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.filters import words
 from muniment.platform.web.form import Form
+from muniment.platform.web.offers import Change, Offers, Stop
 from muniment.platform.web.pages import Pages
 
 pages = Pages()
@@ -61,6 +63,39 @@ def show_event(unit: Unit, request: PageRequest) -> Html:
     event_id = request.path["event_id"]
     found = service.event(unit, event_id)
     return Html("audit/event.html", event=found, proof=service.shown_proof(unit, event_id))
+
+
+def _changes(unit: Unit, limit: int) -> list[Change]:
+    if not unit.context.access.permits_somewhere(service.READ_JOURNAL, unit.now):
+        return []
+    found = service.list_latest(unit, limit)
+    names = service.names_of(unit, found)
+    return [
+        Change(
+            title=words(each.type),
+            about=names.get(each.state_digest, ""),
+            actor=each.actor,
+            at=each.recorded_at,
+            href=f"/events/{each.event_id}",
+            model_id=each.model_id,
+        )
+        for each in found
+    ]
+
+
+OFFERS = Offers(
+    changes=_changes,
+    stops=(
+        Stop(
+            ("validator", "model-owner", "administrator"),
+            "/events",
+            "main .card",
+            "Everything that was ever changed",
+            "By whom, when, through which door and why; nothing is overwritten. Each entry proves "
+            "in your browser that it is in the log and unchanged.",
+        ),
+    ),
+)
 
 
 def _read(query: Mapping[str, str]) -> Narrowing:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from muniment.capabilities.catalog import api, jobs
 from muniment.capabilities.catalog.pages import PAGES
+from muniment.capabilities.catalog.pages.offers import OFFERS
+from muniment.capabilities.catalog.pages.panels import PANELS
 from muniment.capabilities.catalog.service.documents import SEARCHABLES
 from muniment.capabilities.catalog.service.permissions import PERMISSIONS
 from muniment.capabilities.catalog.store import aliases, blobs, claims, models, quotas, versions
@@ -60,6 +62,8 @@ CATALOG = Capability(
     pages=PAGES,
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Models", "/models"),),
+    offers=OFFERS,
+    panels=PANELS,
     blobs_in_use=blobs.in_use,
     blobs_among=claims.among,
     chores=(Chore("uploads", _SWEEP_SECONDS, jobs.sweep),),

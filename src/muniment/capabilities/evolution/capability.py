@@ -4,6 +4,7 @@ from pathlib import Path
 
 from muniment.capabilities.evolution.api import router
 from muniment.capabilities.evolution.pages import PAGES
+from muniment.capabilities.evolution.pages.offers import OFFERS
 from muniment.platform.capability import Capability
 from muniment.platform.web.frame import Link
 
@@ -14,4 +15,5 @@ EVOLUTION = Capability(
     pages=PAGES,
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Schemas", "/schemas"),),
+    offers=OFFERS,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from muniment.capabilities.imports.api import ROUTES
 from muniment.capabilities.imports.pages import PAGES
+from muniment.capabilities.imports.pages.offers import OFFERS
 from muniment.capabilities.imports.service.permissions import PERMISSIONS
 from muniment.capabilities.imports.store import preparations, runs
 from muniment.platform.blobs import BlobStat
@@ -35,5 +36,6 @@ IMPORTS = Capability(
     pages=PAGES,
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Imports", "/imports"),),
+    offers=OFFERS,
     blobs_in_use=_blobs_in_use,
 )

@@ -30,10 +30,16 @@ from muniment.capabilities.metadata.model.evolution import (
     Verdict,
 )
 from muniment.capabilities.metadata.model.migration import Migration
-from muniment.capabilities.metadata.service.asking import Sheet, fitting_schemas, sheet_of
+from muniment.capabilities.metadata.service.asking import (
+    Sheet,
+    fitting_schemas,
+    mandatory_schemas,
+    sheet_of,
+)
 from muniment.capabilities.metadata.service.aspects import (
     aspect_of,
     aspects_of,
+    incomplete,
     missing_aspects,
     put_aspect,
     remove_aspect,
@@ -57,6 +63,7 @@ from muniment.capabilities.metadata.service.permissions import (
     READ_SCHEMA,
     READ_VOCABULARY,
 )
+from muniment.capabilities.metadata.service.reading import Readable, readable
 from muniment.capabilities.metadata.service.schemas import (
     Draft,
     amend_draft,
@@ -98,6 +105,7 @@ __all__ = [
     "Migration",
     "NotInForce",
     "NotReadable",
+    "Readable",
     "Schema",
     "SchemaNotFound",
     "SchemaStatus",
@@ -119,16 +127,19 @@ __all__ = [
     "draft_version",
     "fields_of",
     "fitting_schemas",
+    "incomplete",
     "list_schemas",
     "list_verdicts",
     "list_versions",
     "list_vocabularies",
     "meanings_of",
+    "mandatory_schemas",
     "migrate_aspects",
     "missing_aspects",
     "normalise",
     "publish_schema",
     "put_aspect",
+    "readable",
     "remove_aspect",
     "require_mandatory",
     "retire_schema",

@@ -39,4 +39,5 @@ REVIEWS = Capability(
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
     account=((Link("Access reviews", "/access-reviews"), SIGNED_IN),),
+    offers=pages.OFFERS,
 )

@@ -12,6 +12,7 @@ from muniment.platform.http.reading import read_time
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.offers import Concern, Offers, Stop
 from muniment.platform.web.pages import Pages
 
 pages = Pages(
@@ -64,13 +65,17 @@ def open_review(unit: Unit, request: PageRequest) -> Redirect:
 def show_review(unit: Unit, request: PageRequest) -> Html:
     """Show what a review puts before its reviewers, and what they said."""
     found = campaigns.campaign_of(unit, request.path["campaign_id"])
+    waits = request.query.get("waiting") == "decision"
     items = campaigns.list_items(unit, found.campaign_id)
+    if waits:
+        items = [item for item in items if deciding.awaits_me(unit, found, item)]
     access = unit.context.access
     return Html(
         "reviews/review.html",
         shown=campaigns.shown(unit, found),
         campaign=found,
         items=items,
+        waits=waits,
         hints={item.item_id: item.hint(unit.now) for item in items},
         decidable={item.item_id for item in items if _decidable(unit, request, item)},
         may_close=access.permits(MANAGE_REVIEW, found.where, unit.now),
@@ -99,6 +104,36 @@ def close_review(unit: Unit, request: PageRequest) -> Redirect:
     found = campaigns.close_campaign(unit, request.path["campaign_id"])
     back = request.frame.present("access-reviews", found.campaign_id)
     return Redirect(back, done="reviews.closed")
+
+
+def _concerns(unit: Unit) -> list[Concern]:
+    return [
+        Concern(
+            f"roles wait for your decision in the review “{found.campaign.title}”",
+            sum(
+                deciding.awaits_me(unit, found.campaign, item)
+                for item in campaigns.list_items(unit, found.campaign.campaign_id)
+            ),
+            f"/access-reviews/{found.campaign.campaign_id}?waiting=decision",
+        )
+        for found in campaigns.list_campaigns(unit)
+        if found.is_open and found.is_reviewer
+    ]
+
+
+OFFERS = Offers(
+    concerns=_concerns,
+    stops=(
+        Stop(
+            ("validator", "administrator"),
+            _LIST,
+            "main .card",
+            "Access reviews",
+            "Now and then every role is looked at by somebody else than its holder. What nobody "
+            "decides about until the review is due is taken back.",
+        ),
+    ),
+)
 
 
 def _decidable(unit: Unit, request: PageRequest, item: Item) -> bool:

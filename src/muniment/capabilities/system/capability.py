@@ -13,5 +13,6 @@ SYSTEM = Capability(
     routes=api.router.routes,
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
+    offers=pages.OFFERS,
     account=((Link("System", "/system"), service.READ_SYSTEM),),
 )

@@ -20,6 +20,7 @@ UPKEEP = Capability(
     routes=api.ROUTES,
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
+    offers=pages.OFFERS,
     account=((Link("Storage", "/storage"), READ_STORAGE),),
     duties=(
         Duty("collect", jobs.collect_every, jobs.collect),

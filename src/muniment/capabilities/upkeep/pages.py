@@ -8,6 +8,7 @@ from muniment.kernel.values import accept_text
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.offers import Offers, Stop
 from muniment.platform.web.pages import Pages
 
 pages = Pages(
@@ -21,7 +22,7 @@ _MAX_REASON = 2000
 _MAX_SHORT = 200
 
 
-@pages.get(_PAGE, permission=READ_STORAGE)
+@pages.get(_PAGE, permission=READ_STORAGE, present=True)
 def show_storage(unit: Unit, request: PageRequest) -> Html:
     """Show how much is stored, what is wrong with it, and what is under hold."""
     del request
@@ -55,3 +56,16 @@ def release_hold(unit: Unit, request: PageRequest) -> Redirect:
     reason = accept_text(request.form.value("reason").strip(), "/reason", _MAX_REASON)
     custody.release_hold(unit, request.path["hold_id"], reason)
     return Redirect(request.frame.present("storage"), done="upkeep.released")
+
+
+OFFERS = Offers(
+    stops=(
+        Stop(
+            ("administrator",),
+            "/storage",
+            "main .page-head",
+            "The bytes in your care",
+            "What is stored, read again and found sound; what is on hold and may not be removed.",
+        ),
+    )
+)

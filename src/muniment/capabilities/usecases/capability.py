@@ -5,6 +5,7 @@ from pathlib import Path
 from muniment.capabilities.usecases import jobs, store
 from muniment.capabilities.usecases.api import ROUTES
 from muniment.capabilities.usecases.pages import PAGES
+from muniment.capabilities.usecases.pages.offers import OFFERS
 from muniment.capabilities.usecases.service.documents import SEARCHABLES
 from muniment.capabilities.usecases.service.permissions import PERMISSIONS
 from muniment.platform.capability import Capability
@@ -32,4 +33,5 @@ USECASES = Capability(
     pages=PAGES,
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Use cases", "/use-cases"),),
+    offers=OFFERS,
 )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    func,
     select,
     true,
     tuple_,
@@ -158,6 +159,20 @@ def page(
         following = true() if after is None else _C.event_seq < after[0]
         ordered = statement.order_by(_C.event_seq.desc())
     return _load(connection, ordered.where(following).limit(limit))
+
+
+def tally(
+    connection: Connection, moment: Moment, where: ColumnElement[bool]
+) -> list[tuple[str | None, int]]:
+    """Return how many use cases of a list are of each class of the EU AI Act, most first."""
+    total = func.count().label("total")
+    rows = connection.execute(
+        select(_C.eu_class, total)
+        .where(temporal.at(USE_CASES, moment), where)
+        .group_by(_C.eu_class)
+        .order_by(total.desc(), _C.eu_class)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def condition(

@@ -12,6 +12,7 @@ from muniment.platform.http import reading
 from muniment.platform.http.problems import MalformedRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.frame import Frame
+from muniment.platform.web.panels import Panels
 from muniment.platform.web.uploads import SentFile
 
 MAX_FORM_BYTES = 64 * 1024
@@ -26,7 +27,7 @@ class PageRequest:
 
     `form` and `files` are what was sent; where a page is shown again, the form also says why that
     was refused. `session` is the secret of the browser's session and `address` is where the browser
-    calls from.
+    calls from. `panels` are the parts that other rooms give to pages.
     """
 
     frame: Frame
@@ -38,6 +39,7 @@ class PageRequest:
     done: str = ""
     session: str | None = None
     address: str = ""
+    panels: Panels = field(default_factory=Panels)
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -8,6 +8,7 @@ import msgspec
 
 _THOUSAND: Final = 1000
 _UNITS: Final = ("kB", "MB", "GB", "TB", "PB")
+_MANY: Final = 1_000_000
 NOTHING: Final = "—"
 
 
@@ -35,6 +36,11 @@ def size(count: int) -> str:
 def number(value: float) -> str:
     """Return a number with its thousands apart: `12,345`."""
     return f"{value:,}"
+
+
+def measure(value: float) -> str:
+    """Return a measured number in six digits, as people compare them: `0.912346`."""
+    return f"{value:,.6g}" if abs(value) < _MANY or value % 1 else number(value)
 
 
 def short(digest: str) -> str:

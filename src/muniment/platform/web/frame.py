@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, cast
 from urllib.parse import quote, urlencode
 
@@ -37,19 +38,30 @@ class Switcher:
     choices: tuple[Link, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier moment that people often ask about, in words."""
+
+    title: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What the layout needs to know of a request.
 
     `query` is this page's own query without the moment, which travels in `moment`: every address
     made here carries it on, so that whoever looks at the past stays there until they leave it.
+    `navigation` and `account` are pages that whoever looks may see, `past` are moments to choose.
     """
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
     moment: Moment = Moment.NOW
     actor: Actor | None = None
+    navigation: tuple[Link, ...] = ()
     account: tuple[Link, ...] = ()
+    past: tuple[Earlier, ...] = ()
     switcher: Switcher | None = None
     flashes: tuple[Flash, ...] = ()
     request_id: str = ""
@@ -68,7 +80,7 @@ class Frame:
         return "/" + "/".join(quote(str(segment), safe="") for segment in _flat(segments))
 
     def link(self, href: str) -> str:
-        """Return `href`, an address without a query, at the moment of this page."""
+        """Return `href` at the moment of this page."""
         return _address(href, self._moment)
 
     def here(self, **changes: object) -> str:
@@ -76,6 +88,10 @@ class Frame:
         kept = [(name, value) for name, value in self.query if name not in changes]
         given = [(name, str(value)) for name, value in changes.items() if value is not None]
         return _address(quote(self.path), [*kept, *given, *self._moment])
+
+    def at(self, time: datetime) -> str:
+        """Return the address of this page as it was at `time`."""
+        return _address(quote(self.path), [*self.query, ("as_of", _written(time))])
 
     @property
     def now(self) -> str:
@@ -86,7 +102,7 @@ class Frame:
     def moment_query(self) -> Mapping[str, str]:
         """The moment as the query parameters that carry it from page to page."""
         times = {"as_of": self.moment.as_of, "as_known": self.moment.as_known}
-        return {name: f"{time:%Y-%m-%dT%H:%M:%SZ}" for name, time in times.items() if time}
+        return {name: _written(time) for name, time in times.items() if time}
 
     @property
     def _moment(self) -> list[tuple[str, str]]:
@@ -95,6 +111,10 @@ class Frame:
     def leads_here(self, href: str) -> bool:
         """Tell whether `href` is this page or a page above it."""
         return self.path == href or (href != "/" and self.path.startswith(href.rstrip("/") + "/"))
+
+
+def _written(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _flat(segments: Iterable[object]) -> Iterator[object]:
@@ -106,4 +126,4 @@ def _flat(segments: Iterable[object]) -> Iterator[object]:
 
 
 def _address(path: str, query: Sequence[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(query)}" if query else path

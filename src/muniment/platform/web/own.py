@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from muniment.kernel.errors import Kind, MunimentError, NotFound
-from muniment.platform.auth.gate import PUBLIC
+from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.http.problems import status_of
 from muniment.platform.unit import Unit
 from muniment.platform.web import stylepage
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.frame import Link
 from muniment.platform.web.pages import Pages
 
 pages = Pages()
+START = (Link("Start", "/"), SIGNED_IN)
+PLACES = (
+    (Link("Guided tours", "/-/tours"), SIGNED_IN),
+    (Link("Problems and what they mean", "/problems"), PUBLIC),
+    (Link("Components", "/-/components"), PUBLIC),
+)
 _ADVICE: Mapping[Kind, str] = {
     Kind.INVALID: "Change the value that is named and send the request again.",
     Kind.MALFORMED: "The program that sent the request has to send it in another form.",
@@ -50,14 +57,14 @@ class Problem:
     advice: str
 
 
-@pages.get("/problems", permission=PUBLIC)
+@pages.get("/problems", permission=PUBLIC, present=True)
 def list_problems(unit: Unit, request: PageRequest) -> Html:
     """List every refusal that a caller may meet."""
     del unit, request
     return Html("problems.html", problems=_problems())
 
 
-@pages.get("/problems/{code}", permission=PUBLIC)
+@pages.get("/problems/{code}", permission=PUBLIC, present=True)
 def show_problem(unit: Unit, request: PageRequest) -> Html:
     """Explain one refusal."""
     del unit
@@ -68,7 +75,7 @@ def show_problem(unit: Unit, request: PageRequest) -> Html:
     return Html("problem.html", problem=found)
 
 
-@pages.get("/-/components", permission=PUBLIC)
+@pages.get("/-/components", permission=PUBLIC, present=True)
 def show_components(unit: Unit, request: PageRequest) -> Html:
     """Draw every component with sample matter."""
     del unit

@@ -78,13 +78,20 @@ class PageRoute(Route):
 
 
 class ShownPage(PageRoute):
-    """A page, read on a snapshot at the moment that its address names."""
+    """A page, read on a snapshot at the moment that its address names.
+
+    One of the `present` shows no past: asked for one, it says so and leads to the present.
+    """
+
+    present = False
 
     async def answer(self, request: Request) -> Response:
         """Show the page."""
         web, edge = web_of(request), edge_of(request)
         context = await edge.context(request, self.permission)
         asked = web.asked(request, context.access, context.moment)
+        if self.present and context.moment.is_past:
+            return await web.respond(request, asked, Html("present.html"))
         answer = await self.look(edge, context, asked)
         return await web.respond(request, asked, answer)
 
@@ -96,6 +103,14 @@ class ShownPage(PageRoute):
         """Return this very address."""
         query = request.url.query
         return quote(request.scope["path"]) + (f"?{query}" if query else "")
+
+
+class Visit(ShownPage):
+    """A page whose handler opens its own units, as it waits for something between them."""
+
+    async def look(self, edge: Edge, context: Context, asked: PageRequest) -> Answer:
+        """Run the handler on the event loop."""
+        return await self.endpoint(edge, context, asked)
 
 
 class SentForm(PageRoute):
@@ -166,11 +181,25 @@ class Pages:
     beside: "Pages | None" = None
     routes: list[PageRoute] = field(default_factory=list[PageRoute])
 
-    def get(self, path: str, *, permission: Permission) -> Callable[[H], H]:
-        """Declare a page."""
+    def get(self, path: str, *, permission: Permission, present: bool = False) -> Callable[[H], H]:
+        """Declare a page; one that knows the `present` only says so where it is asked of the past.
+
+        Every other page MUST show what was true at the moment of its unit.
+        """
 
         def decorate(handler: H) -> H:
-            self.routes.append(ShownPage(path, handler, "GET", permission))
+            route = ShownPage(path, handler, "GET", permission)
+            route.present = present
+            self.routes.append(route)
+            return handler
+
+        return decorate
+
+    def visit(self, path: str, *, permission: Permission) -> Callable[[H], H]:
+        """Declare a page that takes more than one unit of work."""
+
+        def decorate(handler: H) -> H:
+            self.routes.append(Visit(path, handler, "GET", permission))
             return handler
 
         return decorate

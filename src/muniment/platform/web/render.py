@@ -1,6 +1,6 @@
 """Turns templates into pages: one strict, escaping Jinja environment for the whole house."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +24,6 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 class Site:
     """What every page of this installation shows alike; templates know it as `site`."""
 
-    navigation: tuple[Link, ...]
     version: str
     search: Link | None
     api: str = "/api/v1/openapi.json"
@@ -41,7 +40,6 @@ class Renderer:
     def __init__(
         self,
         template_dirs: Mapping[str, Path],
-        navigation: Sequence[Link],
         version: str,
         *,
         search: Link | None = None,
@@ -60,7 +58,7 @@ class Renderer:
         known: dict[str, Any] = {
             "asset": (assets or Assets()).url,
             "nothing": filters.NOTHING,
-            "site": Site(tuple(navigation), version, search),
+            "site": Site(version, search),
         }
         self._environment.globals.update(known)
 
@@ -73,6 +71,7 @@ _FILTERS: Final[dict[str, Any]] = {
     "excerpt": markdown.excerpt,
     "instant": filters.instant,
     "markdown": markdown.to_html,
+    "measure": filters.measure,
     "number": filters.number,
     "plural": filters.plural,
     "short": filters.short,

@@ -20,9 +20,11 @@ from muniment.platform.http.reading import PURPOSE_COOKIE
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.assets import Assets
+from muniment.platform.web.earlier import moments_before
 from muniment.platform.web.form import Form
 from muniment.platform.web.frame import Flash, Frame, Link
 from muniment.platform.web.headers import PAGE_HEADERS
+from muniment.platform.web.panels import Panels
 
 if TYPE_CHECKING:
     from muniment.platform.web.render import Renderer
@@ -35,28 +37,29 @@ _OURS = frozenset({"as_of", "as_known", "done"})
 class Web:
     """What all pages of one installation share; bound once in the composition root.
 
-    `templates` are folders by room, `done` the words for what was done by their codes, and
-    `account` the pages about whoever looks, each with the permission it takes to see it.
+    `templates` are folders by room, `done` the words for what was done by their codes;
+    `navigation` are the pages of everybody's business and `account` those about whoever looks,
+    each with the permission it takes to see it; `places` are all of them and some more.
     """
 
     version: str
     templates: Mapping[str, Path]
-    navigation: tuple[Link, ...]
+    navigation: tuple[tuple[Link, Permission], ...]
     account: tuple[tuple[Link, Permission], ...]
     done: Mapping[str, str]
     clock: Callable[[], datetime]
+    places: tuple[tuple[Link, Permission], ...] = ()
     search: Link | None = None
     behind_proxy: bool = False
     assets: Assets = field(default_factory=Assets)
+    panels: Panels = field(default_factory=Panels)
 
     @cached_property
     def renderer(self) -> "Renderer":
         """The templates, read when the first page is asked for: an API may never ask."""
         from muniment.platform.web.render import Renderer  # noqa: PLC0415  as said above
 
-        return Renderer(
-            self.templates, self.navigation, self.version, search=self.search, assets=self.assets
-        )
+        return Renderer(self.templates, self.version, search=self.search, assets=self.assets)
 
     def asked(
         self, request: Request, access: Access, moment: Moment, form: Form | None = None
@@ -72,6 +75,7 @@ class Web:
             done=request.query_params.get("done", ""),
             session=request.cookies.get(edge.identifier.cookie),
             address=address_of(request, behind_proxy=self.behind_proxy),
+            panels=self.panels,
         )
 
     def frame(self, request: Request, access: Access, moment: Moment) -> Frame:
@@ -84,9 +88,13 @@ class Web:
             query=tuple((name, value) for name, value in query if name not in _OURS),
             moment=moment,
             actor=access.actor if access.is_somebody else None,
+            navigation=tuple(
+                link for link, need in self.navigation if access.permits_somewhere(need, now)
+            ),
             account=tuple(
                 link for link, need in self.account if access.permits_somewhere(need, now)
             ),
+            past=moments_before(now),
             flashes=(Flash(words),) if words else (),
             emergencies=tuple(access.held(GrantKind.EMERGENCY, now)),
             request_id=request.scope.get("request_id", ""),

@@ -36,7 +36,7 @@ pages = Pages(
 _ACCOUNT = "/account"
 
 
-@pages.get(_ACCOUNT, permission=SIGNED_IN)
+@pages.get(_ACCOUNT, permission=SIGNED_IN, present=True)
 def show_account(unit: Unit, request: PageRequest) -> Html:
     """Show who one is, and what one may do."""
     del request

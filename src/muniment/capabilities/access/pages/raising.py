@@ -1,8 +1,8 @@
 """Pages of roles for some hours: asking, deciding, taking in an emergency, and reviewing that."""
 
-from muniment.capabilities.access.model import MAX_NAME, Outcome
+from muniment.capabilities.access.model import MAX_NAME, Elevation, Emergency, Outcome
 from muniment.capabilities.access.pages.reading import read_minutes, read_role
-from muniment.capabilities.access.service import elevations, emergencies
+from muniment.capabilities.access.service import elevations, emergencies, waiting
 from muniment.capabilities.access.service.elevations import ElevationTerms
 from muniment.capabilities.access.service.emergencies import EmergencyTerms
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS, REVIEW_EMERGENCY
@@ -26,14 +26,15 @@ pages = Pages(
 _ELEVATIONS = "/elevations"
 _EMERGENCIES = "/emergencies"
 _SHOWN = 100
+_WAITING = {"review": waiting.to_review, "end": waiting.in_force}
 _MAX_REASON = 2000
 
 
 @pages.get(_ELEVATIONS, permission=SIGNED_IN)
 def show_elevations(unit: Unit, request: PageRequest) -> Html:
     """Show one's own requests and those one could decide, and ask for a role."""
-    del request
-    found = elevations.list_elevations(unit, open_only=False, before=None, limit=_SHOWN)
+    waits = request.query.get("waiting") == "decision"
+    found = waiting.to_decide(unit) if waits else _elevations(unit)
     access = unit.context.access
     return Html(
         "access/elevations.html",
@@ -46,6 +47,7 @@ def show_elevations(unit: Unit, request: PageRequest) -> Html:
             and access.permits(GRANT_ACCESS, each.where, unit.now)
         },
         me=unit.actor,
+        waits=waits,
         roles=[role.value for role in Role],
     )
 
@@ -89,8 +91,8 @@ def withdraw(unit: Unit, request: PageRequest) -> Redirect:
 @pages.get(_EMERGENCIES, permission=SIGNED_IN)
 def show_emergencies(unit: Unit, request: PageRequest) -> Html:
     """Show uses of emergency access, and take a role one is eligible for."""
-    del request
-    found = emergencies.list_emergencies(unit, unreviewed=False, before=None, limit=_SHOWN)
+    waits = _WAITING.get(request.query.get("waiting", ""))
+    found = waits(unit) if waits else _emergencies(unit)
     access = unit.context.access
     return Html(
         "access/emergencies.html",
@@ -104,6 +106,7 @@ def show_emergencies(unit: Unit, request: PageRequest) -> Html:
         },
         roles=sorted({grant.role.value for grant in emergencies.eligibilities(unit)}),
         outcomes=[outcome.value for outcome in Outcome],
+        waits=waits is not None,
         now=unit.now,
     )
 
@@ -135,6 +138,14 @@ def review(unit: Unit, request: PageRequest) -> Redirect:
         unit, request.path["emergency_id"], outcome, _said(form, "comment")
     )
     return Redirect(_EMERGENCIES, done="access.emergency-reviewed")
+
+
+def _elevations(unit: Unit) -> list[Elevation]:
+    return elevations.list_elevations(unit, open_only=False, before=None, limit=_SHOWN)
+
+
+def _emergencies(unit: Unit) -> list[Emergency]:
+    return emergencies.list_emergencies(unit, unreviewed=False, before=None, limit=_SHOWN)
 
 
 def _said(form: Form, name: str) -> str:

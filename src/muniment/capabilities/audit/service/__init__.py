@@ -7,6 +7,7 @@ from muniment.capabilities.audit.service.journal import (
     check_operator,
     event,
     list_events,
+    list_latest,
     names_of,
 )
 from muniment.capabilities.audit.service.log import (
@@ -37,6 +38,7 @@ __all__ = [
     "key_elsewhere",
     "list_events",
     "list_keys",
+    "list_latest",
     "names_of",
     "next_key",
     "open_log",

@@ -40,6 +40,13 @@ def list_events(
     return store.page(unit.connection, filters, visible, before=before, limit=limit)
 
 
+def list_latest(unit: Unit, limit: int) -> list[Entry]:
+    """Return what was recorded last, for a glance in passing that is itself not noted."""
+    return store.page(
+        unit.connection, store.Filters(), _visible(unit), before=None, limit=limit
+    )
+
+
 def names_of(unit: Unit, entries: Collection[Entry]) -> dict[str, str]:
     """Return by state digest what people call the things that these events are about."""
     return store.names(unit.connection, {entry.state_digest for entry in entries})

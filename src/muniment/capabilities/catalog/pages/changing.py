@@ -2,7 +2,7 @@
 
 from muniment.capabilities.catalog.pages import models
 from muniment.capabilities.catalog.pages.models import MODEL, show_aliases, show_history, show_model
-from muniment.capabilities.catalog.service import aliases
+from muniment.capabilities.catalog.service import aliases, finding
 from muniment.capabilities.catalog.service import models as service
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
@@ -12,8 +12,9 @@ from muniment.capabilities.catalog.service.permissions import (
 )
 from muniment.platform.http.problems import RequestRefused
 from muniment.platform.unit import Unit
-from muniment.platform.web.answers import Redirect
+from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.form import Form
 from muniment.platform.web.lines import read_short
 from muniment.platform.web.pages import Pages
 from muniment.platform.web.reasons import read_reason, read_revision
@@ -65,7 +66,17 @@ def rename(unit: Unit, request: PageRequest) -> Redirect:
     return Redirect(place, done="catalog.renamed")
 
 
-@pages.post(f"{MODEL}/transfer", permission=MANAGE_MODEL, again=show_model)
+@pages.get(f"{MODEL}/transfer", permission=MANAGE_MODEL)
+def show_transfer(unit: Unit, request: PageRequest) -> Html:
+    """Ask who the new owner of a model is."""
+    home, model = finding.locate(unit, *_named(request))
+    unit.authorize(MANAGE_MODEL, model.scope)
+    known = {"if_match": str(model.revision)}
+    form = request.form if request.form.refusal else Form(known)
+    return Html("catalog/model_transfer.html", form=form, project=home.name, model=model)
+
+
+@pages.post(f"{MODEL}/transfer", permission=MANAGE_MODEL, again=show_transfer)
 def transfer(unit: Unit, request: PageRequest) -> Redirect:
     """Hand a model over to another owner."""
     owner = read_short(request.form, "owner")

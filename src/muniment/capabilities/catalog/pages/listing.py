@@ -41,6 +41,9 @@ class Narrowing:
     use_case: str | None = None
     tag: str | None = None
     lacking: str | None = None
+    risk: str | None = None
+    sensitivity: str | None = None
+    regulation: str | None = None
     sort: str | None = None
     cursor: str | None = None
 
@@ -99,6 +102,9 @@ def _filters(unit: Unit, wanted: Narrowing) -> Filters:
         use_case_id=filtering.use_case_id(unit, wanted.use_case),
         tag=filtering.tag_of(wanted.tag),
         lacking=wanted.lacking,
+        risk=wanted.risk,
+        sensitivity=wanted.sensitivity,
+        regulation=wanted.regulation,
     )
 
 

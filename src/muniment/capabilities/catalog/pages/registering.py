@@ -29,7 +29,7 @@ _NEW = "/models/new"
 _EDIT = "/models/{project}/{name}/edit"
 
 
-@pages.get(_NEW, permission=REGISTER_MODEL)
+@pages.get(_NEW, permission=REGISTER_MODEL, present=True)
 def show_new(unit: Unit, request: PageRequest) -> Html:
     """Ask what is to be registered."""
     unit.authorize_anywhere(REGISTER_MODEL)
@@ -61,7 +61,7 @@ def register(unit: Unit, request: PageRequest) -> Redirect:
     return Redirect(place, done=REGISTERED)
 
 
-@pages.get(_EDIT, permission=READ_MODEL)
+@pages.get(_EDIT, permission=READ_MODEL, present=True)
 def show_edit(unit: Unit, request: PageRequest) -> Html:
     """Show what is said of a model, ready to be changed."""
     model = finding.model_named(unit, request.path["project"], request.path["name"])

@@ -39,7 +39,7 @@ class _Sent(Struct, frozen=True):
     size_bytes: int
 
 
-@pages.get(_NEW, permission=REGISTER_VERSION)
+@pages.get(_NEW, permission=REGISTER_VERSION, present=True)
 def show_new(unit: Unit, request: PageRequest) -> Html:
     """Ask for the files of the next version, and what is said of it."""
     home, model = finding.locate(unit, request.path["project"], request.path["name"])

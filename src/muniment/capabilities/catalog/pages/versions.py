@@ -7,7 +7,14 @@ from muniment.capabilities import metadata
 from muniment.capabilities.catalog.model import Status
 from muniment.capabilities.catalog.pages import fields
 from muniment.capabilities.catalog.pages.permitted import holds_on, may_do_with_versions
-from muniment.capabilities.catalog.service import comparing, files, finding, versions
+from muniment.capabilities.catalog.pages.snippets import snippets_of
+from muniment.capabilities.catalog.service import (
+    comparing,
+    evaluating,
+    files,
+    finding,
+    versions,
+)
 from muniment.capabilities.catalog.service.finding import Found
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
@@ -57,7 +64,16 @@ def show_version(unit: Unit, request: PageRequest) -> Html:
     found = _found(unit, request)
     entries = history_page(unit, found.version.subject, _LAST, None, _readable)
     listed = files.list_files(unit, *_named(request), after=None, limit=_FEW_FILES)
-    return _view(unit, found, "overview", files=listed, entries=entries.items)
+    view = version_view_of(unit, found)
+    return _view(
+        unit,
+        found,
+        "overview",
+        files=listed,
+        entries=entries.items,
+        evaluation=evaluating.evaluation_of(unit, found),
+        snippets=snippets_of(view, listed, request.origin),
+    )
 
 
 @pages.get(f"{VERSION}/files", permission=READ_MODEL)
@@ -76,6 +92,13 @@ def show_training(unit: Unit, request: PageRequest) -> Html:
     return _view(unit, _found(unit, request), "training")
 
 
+@pages.get(f"{VERSION}/evaluation", permission=READ_MODEL)
+def show_evaluation(unit: Unit, request: PageRequest) -> Html:
+    """Show how good a version is, beside the one before it."""
+    found = _found(unit, request)
+    return _view(unit, found, "evaluation", evaluation=evaluating.evaluation_of(unit, found))
+
+
 @pages.get(f"{VERSION}/metadata", permission=READ_MODEL)
 def show_metadata(unit: Unit, request: PageRequest) -> Html:
     """Show what is said of a version under schemas."""
@@ -85,13 +108,14 @@ def show_metadata(unit: Unit, request: PageRequest) -> Html:
     missing = metadata.missing_aspects(unit, "version", found.model.kind, present)
     offered = metadata.fitting_schemas(unit, "version", found.model.kind)
     more = [schema for schema in offered if schema.name not in present]
-    return _view(unit, found, "metadata", aspects=aspects, missing=missing, offered=more)
+    said = metadata.readable(unit, aspects)
+    return _view(unit, found, "metadata", aspects=said, missing=missing, offered=more)
 
 
 @pages.get(f"{VERSION}/history", permission=READ_MODEL)
 def show_history(unit: Unit, request: PageRequest) -> Html:
-    """List everything that happened to a version."""
-    found = _found(unit, request)
+    """List everything that happened to a version, a deleted one as well."""
+    found = finding.version_of(unit, *_named(request), gone=True)
     cursor = request.query.get("cursor")
     page = history_page(unit, found.version.subject, _SHOWN, cursor, _readable)
     return _view(unit, found, "history", entries=page.items, next=page.next)
@@ -121,7 +145,7 @@ def show_difference(unit: Unit, request: PageRequest) -> Html:
     return _difference(unit, request, _found(unit, request), after)
 
 
-@pages.get(f"{VERSION}/edit", permission=READ_MODEL)
+@pages.get(f"{VERSION}/edit", permission=READ_MODEL, present=True)
 def show_edit(unit: Unit, request: PageRequest) -> Html:
     """Show what may still be said of a version, ready to be changed."""
     view = version_view_of(unit, _found(unit, request))

@@ -39,6 +39,8 @@ VOCABULARIES = {
     "risk": "risk",
     "regulations": "regulation",
 }
+# What a list of models may be said to lack besides a field: an aspect that must be there.
+MANDATORY = "mandatory"
 # What a revert brings back; standing, name and identity are changed by their own verbs only.
 _REVERTIBLE = (
     "kind", "task", "domain", "origin", "vendor", "owner", "accountable_executive", "description",
@@ -134,7 +136,7 @@ def transfer_model(unit: Unit, project: str, name: str, owner: str) -> Model:
 
 
 def archive_model(unit: Unit, project: str, name: str) -> Model:
-    """Lay a model to rest; it stays readable and can be restored."""
+    """Lay a model to rest; it stays readable and can be reactivated."""
     return _move(unit, project, name, Status.ARCHIVED, "model.archived")
 
 
@@ -199,6 +201,9 @@ def condition(unit: Unit, filters: store.Filters) -> Any:
     if replace(filters, project_id=None, status=None) != store.Filters():
         # What is found by something tells that about itself, so it must be told for a purpose.
         visible = visible & unit.unguarded(columns.model_id)
+    if filters.lacking == MANDATORY:
+        visible = visible & metadata.incomplete(unit, "model", columns.model_id, columns.kind)
+        filters = replace(filters, lacking=None)
     if filters.query and unit.moment.is_past:
         return searching.had_words(unit, filters, visible)
     return store.condition(unit.connection, filters, visible)

@@ -1,10 +1,12 @@
 """The table of models."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
@@ -27,6 +30,7 @@ from muniment.kernel.moment import Moment, Shape
 from muniment.platform import fulltext
 from muniment.platform.database import Instant, Json, guards, records, temporal
 from muniment.platform.database.prepared import Prepared
+from muniment.platform.encoding import encode
 
 MODELS = temporal.table(
     "catalog_models",
@@ -108,6 +112,9 @@ class Filters:
     use_case_id: str | None = None
     tag: tuple[str, str | None] | None = None
     lacking: str | None = None
+    risk: str | None = None
+    sensitivity: str | None = None
+    regulation: str | None = None
 
 
 def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
@@ -197,6 +204,7 @@ def condition(
         "owner": filters.owner,
         "vendor": filters.vendor,
         "status": filters.status,
+        "sensitivity": filters.sensitivity,
     }
     wanted = [column[name] == value for name, value in exact.items() if value is not None]
     if filters.status is None:
@@ -208,6 +216,9 @@ def condition(
         wanted.append(_has_tag(connection, *filters.tag))
     if filters.use_case_id is not None:
         wanted.append(column.use_cases.cast(Text).contains(f'"{filters.use_case_id}"'))
+    for terms, term in ((column.risk, filters.risk), (column.regulations, filters.regulation)):
+        if term is not None:
+            wanted.append(terms.cast(Text).contains(encode(term).decode(), autoescape=True))
     if filters.lacking is not None:
         wanted.append(func.coalesce(column[filters.lacking], "") == "")
     return and_(visible, *wanted)
@@ -232,6 +243,30 @@ def tally(
         .order_by(total.desc(), column)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def tally_terms(
+    connection: Connection, moment: Moment, where: ColumnElement[bool], field: str
+) -> list[tuple[str, int]]:
+    """Return how many models of a list have each term in the list `field`, most frequent first."""
+    column = MODELS.c[field].cast(Text)
+    rows = connection.execute(
+        select(column, func.count()).where(temporal.at(MODELS, moment), where).group_by(column)
+    )
+    found: Counter[str] = Counter()
+    for terms, count in rows:
+        found.update(dict.fromkeys(msgspec.json.decode(terms, type=list[str]), count))
+    return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+def count_lacking(
+    connection: Connection, moment: Moment, where: ColumnElement[bool], fields: Sequence[str]
+) -> list[int]:
+    """Return how many models of a list have nothing in each of `fields`."""
+    lacks = [func.coalesce(MODELS.c[field], "") == "" for field in fields]
+    sums = [func.coalesce(func.sum(case((lack, 1), else_=0)), 0) for lack in lacks]
+    row = connection.execute(select(*sums).where(temporal.at(MODELS, moment), where)).one()
+    return [int(count) for count in row]
 
 
 def with_ids(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Model]:

@@ -35,11 +35,14 @@ def list_imports(unit: Unit, request: PageRequest) -> Html:
     """List what was imported, and what the visitor has begun to."""
     words = read_words(request.query.get("cursor"))
     before = words[0] if words else None
-    found = runs.list_imports(unit, before=before, limit=_SHOWN + 1)
+    waits = request.query.get("waiting") == "end"
+    listed = runs.list_unfinished if waits else runs.list_imports
+    found = listed(unit, before=before, limit=_SHOWN + 1)
     may_run = unit.context.access.permits_somewhere(RUN_IMPORT, unit.now)
     return Html(
         "imports/imports.html",
         page=page_of(found, _SHOWN, lambda run: (run.run_id,)),
+        waits=waits,
         prepared=preparing.list_preparations(unit) if may_run else [],
         may={"run"} if may_run else set[str](),
     )

@@ -34,7 +34,7 @@ _PREPARED: Final = "/imports/prepared/{preparation_id}"
 _COLUMN: Final = "column:"
 
 
-@pages.get(_NEW, permission=RUN_IMPORT)
+@pages.get(_NEW, permission=RUN_IMPORT, present=True)
 def show_new(unit: Unit, request: PageRequest) -> Html:
     """Ask for the file."""
     unit.authorize_anywhere(RUN_IMPORT)
@@ -58,7 +58,7 @@ async def send(edge: Edge, context: Context, request: PageRequest) -> Redirect:
     return _to(request, prepared.preparation_id, done="imports.prepared")
 
 
-@pages.get(_PREPARED, permission=RUN_IMPORT)
+@pages.get(_PREPARED, permission=RUN_IMPORT, present=True)
 def show_mapping(unit: Unit, request: PageRequest) -> Html:
     """Show what is in the file, and ask what it means."""
     from muniment.capabilities.imports.model import suggesting  # noqa: PLC0415  slow to load
@@ -139,7 +139,7 @@ def choose_columns(unit: Unit, request: PageRequest) -> Redirect:
     return _to(request, preparation_id, "report")
 
 
-@pages.get(f"{_PREPARED}/report", permission=RUN_IMPORT)
+@pages.get(f"{_PREPARED}/report", permission=RUN_IMPORT, present=True)
 def show_report(unit: Unit, request: PageRequest) -> Html:
     """Show what the import would do, once that was tried."""
     prepared = preparing.show_preparation(unit, request.path["preparation_id"])

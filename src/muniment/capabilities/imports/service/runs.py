@@ -4,7 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from muniment.capabilities.imports.model.outcomes import Clash, Refusal, Status
-from muniment.capabilities.imports.model.runs import ImportNotFound, ImportRun, OutcomesAltered
+from muniment.capabilities.imports.model.runs import (
+    ImportNotFound,
+    ImportRun,
+    OutcomesAltered,
+    RunStatus,
+)
 from muniment.capabilities.imports.service.permissions import READ_IMPORT, RUN_IMPORT
 from muniment.capabilities.imports.store import outcomes, runs
 from muniment.capabilities.imports.store.outcomes import KeptRecord, KeptRow
@@ -95,6 +100,19 @@ def list_imports(unit: Unit, *, before: str | None, limit: int) -> list[ImportRu
     """Return up to `limit` imports that the actor may see, the last begun first."""
     unit.authorize_anywhere(READ_IMPORT)
     return runs.page(unit.connection, unit.moment, whose=_whose(unit), before=before, limit=limit)
+
+
+def list_unfinished(unit: Unit, *, before: str | None, limit: int) -> list[ImportRun]:
+    """Return up to `limit` imports that the actor began and that did not come to an end."""
+    unit.authorize_anywhere(READ_IMPORT)
+    return runs.page(
+        unit.connection,
+        unit.moment,
+        whose=unit.actor.id,
+        before=before,
+        limit=limit,
+        status=RunStatus.RUNNING,
+    )
 
 
 def list_rows(

@@ -90,6 +90,7 @@ def page(
     whose: str | None,
     before: str | None,
     limit: int,
+    status: RunStatus | None = None,
 ) -> list[ImportRun]:
     """Return up to `limit` runs, the last begun first; those of one person if `whose` is given.
 
@@ -97,9 +98,10 @@ def page(
     """
     mine: ColumnElement[bool] = true() if whose is None else RUNS.c.started_by_id == whose
     earlier: ColumnElement[bool] = true() if before is None else RUNS.c.run_id < before
+    such: ColumnElement[bool] = true() if status is None else RUNS.c.status == status
     rows = connection.execute(
         select(RUNS)
-        .where(and_(temporal.at(RUNS, moment), mine, earlier))
+        .where(and_(temporal.at(RUNS, moment), mine, earlier, such))
         .order_by(RUNS.c.run_id.desc())
         .limit(limit)
     )

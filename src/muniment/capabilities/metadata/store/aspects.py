@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Integer,
     String,
     Text,
     bindparam,
+    exists,
     select,
     tuple_,
     type_coerce,
@@ -61,6 +63,19 @@ def of_subjects(
     )
     rows = connection.execute(statement.order_by(ASPECTS.c.schema))
     return [records.load(Aspect, row) for row in rows]
+
+
+def without(
+    schema: str, kind: str, subject_id: ColumnElement[Any], moment: Moment
+) -> ColumnElement[bool]:
+    """Return the condition for rows of things of one kind that have no aspect under a schema."""
+    return ~exists().where(
+        ASPECTS.c.subject_kind == kind,
+        ASPECTS.c.subject_id == subject_id,
+        ASPECTS.c.schema == schema,
+        ASPECTS.c.body.is_not(None),
+        temporal.at(ASPECTS, moment),
+    )
 
 
 def under(

@@ -63,6 +63,11 @@ def may_decide(unit: Unit, campaign: Campaign, item: Item) -> bool:
     return open_to_me and undecided and not _is_own(unit, item)
 
 
+def awaits_me(unit: Unit, campaign: Campaign, item: Item) -> bool:
+    """Whether nothing was said about an item yet, and the actor is among those who are asked."""
+    return item.decision is Decision.PENDING and may_decide(unit, campaign, item)
+
+
 def _before_me(unit: Unit, campaign_id: str, item_id: str) -> tuple[Campaign, Item]:
     campaign = campaign_of(unit, campaign_id)
     if unit.actor.name not in campaign.reviewers:

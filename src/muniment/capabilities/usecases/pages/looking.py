@@ -64,7 +64,7 @@ def show_use_case(unit: Unit, request: PageRequest) -> Html:
         "usecases/use_case.html",
         use_case=found,
         may=may_do(unit, found),
-        aspects=said,
+        aspects=metadata.readable(unit, said),
         missing=metadata.missing_aspects(unit, KIND, None, present),
         offered=[schema for schema in offered if schema.name not in present],
         entries=page.items,

@@ -28,7 +28,7 @@ _NEW = "/use-cases/new"
 _EDIT = "/use-cases/{project}/{name}/edit"
 
 
-@pages.get(_NEW, permission=REGISTER_USE_CASE)
+@pages.get(_NEW, permission=REGISTER_USE_CASE, present=True)
 def show_new(unit: Unit, request: PageRequest) -> Html:
     """Ask what is to be registered."""
     unit.authorize_anywhere(REGISTER_USE_CASE)
@@ -58,7 +58,7 @@ def register(unit: Unit, request: PageRequest) -> Redirect:
     return Redirect(place, done="usecases.registered")
 
 
-@pages.get(_EDIT, permission=READ_USE_CASE)
+@pages.get(_EDIT, permission=READ_USE_CASE, present=True)
 def show_edit(unit: Unit, request: PageRequest) -> Html:
     """Show what is said of a use case, ready to be changed."""
     found = use_case_named(unit, request.path["project"], request.path["name"])

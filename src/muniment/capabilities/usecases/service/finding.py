@@ -101,6 +101,13 @@ def list_use_cases(
     return store.page(unit.connection, unit.moment, where, order, after=after, limit=limit)
 
 
+def tally_use_cases(unit: Unit) -> list[tuple[str | None, int]]:
+    """Count the use cases that the actor may see by their class under the EU AI Act."""
+    visible = unit.visible(READ_USE_CASE, store.USE_CASES.c.project_id, literal(None, String))
+    where = store.condition(unit.connection, Filters(), visible)
+    return store.tally(unit.connection, unit.moment, where)
+
+
 def text_of(use_case: UseCase, words: str) -> str:
     """Return the words that a use case is found by, those of its aspects with them."""
     return " ".join(

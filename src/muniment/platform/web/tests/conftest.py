@@ -1,5 +1,7 @@
 """The pages of the platform itself, rendered, served in this process, and seen in a browser."""
 
+from datetime import UTC, datetime
+
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import Response
@@ -8,6 +10,7 @@ from starlette.routing import Route
 from muniment.kernel.actor import Actor, ActorKind
 from muniment.platform.web import stylepage
 from muniment.platform.web.assets import Assets
+from muniment.platform.web.earlier import moments_before
 from muniment.platform.web.form import Form
 from muniment.platform.web.frame import Flash, Frame, Link, Switcher
 from muniment.platform.web.headers import PAGE_HEADERS
@@ -31,7 +34,9 @@ def frame():
     return Frame(
         path="/-/components",
         actor=Actor("1", "maria", ActorKind.HUMAN),
+        navigation=(Link("Components", "/-/components"), Link("Elsewhere", "/elsewhere")),
         account=(Link("API tokens", "/tokens"),),
+        past=moments_before(datetime(2026, 3, 1, tzinfo=UTC)),
         switcher=Switcher("Project", "default", choices),
         flashes=(Flash("It is done."),),
         request_id="01JD2Q8Z4T",
@@ -40,8 +45,7 @@ def frame():
 
 @pytest.fixture(scope="session")
 def renderer():
-    navigation = [Link("Components", "/-/components"), Link("Elsewhere", "/elsewhere")]
-    return Renderer({}, navigation, "0.1.0", search=Link("Search", "/search"))
+    return Renderer({}, "0.1.0", search=Link("Search", "/search"))
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,14 @@ def test_open_menus_and_dialogs_keep_nobody_out_either(visitor):
     assert visitor.barriers() == []
 
 
-def test_a_slash_leads_to_the_search_box(visitor):
+@pytest.mark.parametrize("keys", ["/", "Control+k"])
+def test_a_key_opens_the_palette_and_escape_closes_it(visitor, keys):
     page = visitor.visit("/-/components")
-    page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press(keys)
+    assert page.evaluate("document.activeElement.role") == "combobox"
+    assert visitor.barriers() == []
+    page.keyboard.press("Escape")
+    assert page.locator("#palette").is_hidden()
 
 
 def test_a_question_mark_shows_the_shortcuts_and_escape_hides_them(visitor):

@@ -1,0 +1,53 @@
+"""What to type elsewhere to get a version, by the client one has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from shlex import quote
+from urllib.parse import quote as percent
+
+from muniment.capabilities.catalog.model import File
+from muniment.capabilities.catalog.service.views import VersionView
+
+_PYTHON = """\
+from muniment_client import Client
+
+with Client({origin!r}) as client:
+    report = client.pull({reference!r}, {folder!r})
+print(report.destination)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Something to type, and into what; `note` says what it takes."""
+
+    label: str
+    text: str
+    note: str = ""
+
+
+def snippets_of(version: VersionView, files: Sequence[File], origin: str) -> list[Snippet]:
+    """Return how to get a version with each client there is; `origin` is where we are."""
+    name = f"{version.project}/{version.model}@{version.number}"
+    pulled = f"muniment --url {quote(origin)} pull {quote(name)} {quote(version.model)}"
+    found = [
+        Snippet("Command line", pulled),
+        Snippet(
+            "Python",
+            _PYTHON.format(origin=origin, reference=name, folder=version.model),
+            "pip install muniment-client",
+        ),
+    ]
+    stored = next((file for file in files if file.stored), None)
+    if stored is not None:
+        found.append(Snippet("curl", _curl(version, stored, origin), "One file, by its address."))
+    return found
+
+
+def _curl(version: VersionView, file: File, origin: str) -> str:
+    segments = [version.project, version.model, "versions", str(version.number), "files"]
+    path = "/".join(percent(part, safe="") for part in (*segments, *file.path.split("/")))
+    target = quote(file.path.rpartition("/")[2])
+    return (
+        'curl --fail --location -H "Authorization: Bearer $MUNIMENT_TOKEN" \\\n'
+        f"  -o {target} {quote(f'{origin}/api/v1/models/{path}')}"
+    )
