@@ -31,7 +31,7 @@ def test_a_use_case_from_its_first_word_to_its_end(terminal, project):
     assert terminal.do("use-case", "retire", use, "--reason", "given up", "--yes").out
     refused = terminal.run("use-case", "edit", use, "--owner", "bob")
     assert refused.code == 1
-    assert "restore it" in refused.err
+    assert "reactivate it" in refused.err
     terminal.do("use-case", "reactivate", use)
     terminal.do("use-case", "archive", use, "--yes")
     terminal.do("use-case", "delete", use, "--reason", "a trial", "--yes")

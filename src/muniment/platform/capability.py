@@ -17,7 +17,7 @@ from muniment.platform.rounds import Chore
 from muniment.platform.searching import Searchable
 from muniment.platform.unit import Unit
 from muniment.platform.web.frame import Link
-from muniment.platform.web.offers import Offers
+from muniment.platform.web.offers import NOTHING, Offers
 from muniment.platform.web.pages import Pages
 from muniment.platform.web.panels import Panel
 
@@ -56,7 +56,7 @@ class Capability:
     blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
     blobs_among: Callable[[Connection, Collection[str], datetime], set[str]] | None = None
     templates: Path | None = None
-    offers: Offers = Offers()
+    offers: Offers = NOTHING
     panels: tuple[Panel, ...] = ()
 
     @property

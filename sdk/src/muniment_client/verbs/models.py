@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Unpack
 
 from muniment_client.fields import ModelFields, ModelFilters, NewModelFields
-from muniment_client.records import Model
+from muniment_client.records import Happening, Model, Readiness
 from muniment_client.reference import Reference
 from muniment_client.verbs.verbs import Verbs
 
@@ -19,6 +19,16 @@ class ModelVerbs(Verbs):
     def model(self, reference: str) -> Model:
         """Return the model that `reference` names."""
         return self._session.get(Reference.to_model(reference).model_path, Model)
+
+    def readiness(self, reference: str) -> Readiness:
+        """Return what a model still needs before it can be relied on, and who can supply it."""
+        path = f"{Reference.to_model(reference).model_path}/readiness"
+        return self._session.get(path, Readiness)
+
+    def activity(self, reference: str) -> Iterator[Happening]:
+        """Return what happened to a model and all that belongs to it one by one, newest first."""
+        path = f"{Reference.to_model(reference).model_path}/activity"
+        return self._session.pages(path, Happening)
 
     def create_model(self, reference: str, **fields: Unpack[NewModelFields]) -> Model:
         """Register a model; its `warnings` point out what it may be a duplicate of."""

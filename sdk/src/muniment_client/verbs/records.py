@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from muniment_client.records import Diff, Model, Revision, Version, VersionDiff
+from muniment_client.records import Diff, Model, Revision, Version
 from muniment_client.reference import Reference
 from muniment_client.verbs.verbs import Verbs
 
@@ -23,11 +23,6 @@ class RecordVerbs(Verbs):
         path = f"{Reference.to_model(reference).model_path}/diff"
         return self._session.get(path, Diff, {"from": since, "to": until})
 
-    def compare(self, reference: str, other: str) -> VersionDiff:
-        """Compare two versions; `other` is a version of the same model or a whole reference."""
-        path = f"{Reference.parse(reference).version_path}/diff"
-        return self._session.get(path, VersionDiff, {"to": other})
-
     def revert(self, reference: str, revision: int) -> Entry:
         """Bring back what was said at an earlier revision, as a new revision."""
         return self._act(reference, "revert", revision=revision)
@@ -41,7 +36,7 @@ class RecordVerbs(Verbs):
         return self._tag(reference, {key: None})
 
     def archive(self, reference: str) -> Entry:
-        """Lay a model or version to rest; it stays readable and can be restored."""
+        """Lay a model or version to rest; it stays readable and can be reactivated."""
         return self._act(reference, "archive")
 
     def restore(self, reference: str) -> Entry:

@@ -36,7 +36,7 @@ class UseCaseVerbs(Verbs):
         return self._session.patch(_path(reference), UseCase, fields, if_match)
 
     def archive_use_case(self, reference: str, reason: str | None = None) -> UseCase:
-        """Close a use case to changes; it stays readable and can be restored."""
+        """Close a use case to changes; it stays readable and can be reactivated."""
         return self._move(reference, "archive", reason)
 
     def retire_use_case(self, reference: str, reason: str | None = None) -> UseCase:

@@ -5,7 +5,7 @@ from typing import Unpack
 
 from muniment_client.errors import NotAReference
 from muniment_client.fields import VersionNotes
-from muniment_client.records import Alias, File, Pointing, Version
+from muniment_client.records import Alias, File, FilePreview, Pointing, Version
 from muniment_client.reference import Reference, segment
 from muniment_client.verbs.verbs import Verbs
 
@@ -25,6 +25,13 @@ class VersionVerbs(Verbs):
     def files(self, reference: str) -> Iterator[File]:
         """Return the files of a version one by one, in order of their paths."""
         return self._session.pages(f"{Reference.parse(reference).version_path}/files", File)
+
+    def preview(self, reference: str, path: str) -> FilePreview:
+        """Look into a stored file of a version without fetching it."""
+        place = "/".join(segment(part) for part in path.split("/"))
+        return self._session.get(
+            f"{Reference.parse(reference).version_path}/previews/{place}", FilePreview
+        )
 
     def update_version(
         self, reference: str, *, if_match: int | None = None, **notes: Unpack[VersionNotes]

@@ -6,6 +6,7 @@ The gate itself is `platform.auth`; this room is where people, groups, tokens an
 from muniment.capabilities.access.model import LastAdministrator
 from muniment.capabilities.access.service.grants import GrantTerms
 from muniment.capabilities.access.service.grants import give as give_grant
+from muniment.capabilities.access.service.holding import able_to
 from muniment.capabilities.access.service.links import admit_by_setting, offer_bootstrap
 from muniment.capabilities.access.service.own import require_change
 from muniment.capabilities.access.service.principals import known_as
@@ -24,6 +25,7 @@ __all__ = [
     "GrantTerms",
     "LastAdministrator",
     "ShownGrant",
+    "able_to",
     "admit_by_setting",
     "end_grant",
     "everybody_behind",

@@ -9,6 +9,7 @@ from muniment.capabilities.catalog.model import (
     File,
     Model,
     ModelExists,
+    ModelGone,
     ModelNotFound,
     Role,
     Status,
@@ -41,7 +42,13 @@ from muniment.capabilities.catalog.service.models import (
     register_model,
     revert_model,
 )
-from muniment.capabilities.catalog.service.permissions import READ_MODEL
+from muniment.capabilities.catalog.service.permissions import (
+    DESCRIBE_MODEL,
+    DESCRIBE_VERSION,
+    MANAGE_MODEL,
+    READ_MODEL,
+    REGISTER_VERSION,
+)
 from muniment.capabilities.catalog.service.references import (
     model_references,
     version_references,
@@ -55,15 +62,21 @@ from muniment.capabilities.catalog.service.versions import (
     register_version,
     revert_version,
 )
+from muniment.capabilities.catalog.service.views import model_view, version_view_of
 
 __all__ = [
+    "DESCRIBE_MODEL",
+    "DESCRIBE_VERSION",
+    "MANAGE_MODEL",
     "READ_MODEL",
+    "REGISTER_VERSION",
     "Alias",
     "File",
     "Found",
     "Holding",
     "Model",
     "ModelExists",
+    "ModelGone",
     "ModelNotFound",
     "Named",
     "Proposal",
@@ -84,6 +97,7 @@ __all__ = [
     "model_from",
     "model_named",
     "model_references",
+    "model_view",
     "name_of",
     "register_model",
     "register_version",
@@ -95,5 +109,6 @@ __all__ = [
     "uses_of_term",
     "version_of",
     "version_references",
+    "version_view_of",
     "versions_holding",
 ]

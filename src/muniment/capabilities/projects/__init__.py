@@ -1,6 +1,6 @@
 """Projects: the spaces that models and use cases live in, and that access is granted on."""
 
-from muniment.capabilities.projects.model import Project
+from muniment.capabilities.projects.model import Project, ProjectNotFound
 from muniment.capabilities.projects.service import (
     READ_PROJECT,
     create_project,
@@ -17,6 +17,7 @@ from muniment.capabilities.projects.service import (
 __all__ = [
     "READ_PROJECT",
     "Project",
+    "ProjectNotFound",
     "create_project",
     "describe_project",
     "ensure_default_project",

@@ -72,6 +72,6 @@ class Project:
         if self.archived:
             raise ProjectArchived(
                 f"The project '{self.name}' is archived, so nothing in it may change; "
-                "restore the project first.",
+                "reactivate the project first ('muniment project reactivate').",
                 project=self.name,
             )

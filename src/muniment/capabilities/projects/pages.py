@@ -13,6 +13,7 @@ from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.panels import Spot
 
 pages = Pages(
     done={
@@ -62,6 +63,9 @@ def show_project(unit: Unit, request: PageRequest) -> Html:
         entries=page.items,
         next=page.next,
         may=_may(unit, project),
+        panels=request.panels.drawn(
+            "project", unit, request.frame, Spot(("projects", project.name), project.scope)
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from muniment.platform.unit import Unit
 READ_PROJECT = Permission("projects:project:read", "See a project", Level.READ, READERS)
 CREATE_PROJECT = Permission("projects:project:create", "Open a project", Level.WRITE, ADMINS)
 CHANGE_PROJECT = Permission(
-    "projects:project:change", "Describe, archive and restore a project", Level.WRITE, OWNERS
+    "projects:project:change", "Describe, archive and reactivate a project", Level.WRITE, OWNERS
 )
 PERMISSIONS = (READ_PROJECT, CREATE_PROJECT, CHANGE_PROJECT)
 

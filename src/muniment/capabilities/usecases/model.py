@@ -124,8 +124,8 @@ class UseCase:
         """Refuse a change to a use case that is not active with `UseCaseClosed`."""
         if self.status is not Status.ACTIVE:
             raise UseCaseClosed(
-                f"The use case '{self.name}' is {self.status}, so it takes no changes; restore it "
-                "first.",
+                f"The use case '{self.name}' is {self.status}, so it takes no changes; "
+                "reactivate it first ('muniment use-case reactivate').",
                 status=self.status,
             )
 

@@ -67,7 +67,10 @@ def readiness(
     output.say(_verdict(found))
     needs = [need for need in found.needs if everything or not need.done]
     if needs:
-        where = ("where", lambda need: "" if need.done else f"{url}{need.form}")
+        where: output.Column[Need] = (
+            "where",
+            lambda need: "" if need.done else f"{url}{need.form}",
+        )
         output.print_table(needs, (*_NEEDS, where), empty="")
 
 

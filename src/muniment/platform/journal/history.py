@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -87,6 +88,29 @@ def history(
         _revision(connection, row, rows[i + 1] if i + 1 < len(rows) else None, view)
         for i, row in enumerate(rows[:limit])
     ]
+
+
+def happenings(
+    connection: Connection,
+    where: list[ColumnElement[bool]],
+    *,
+    limit: int,
+    before: int | None,
+    moment: Moment,
+    view: Callable[[str, Mapping[str, Any]], Mapping[str, Any]],
+) -> list[tuple[Revision, str | None]]:
+    """Return the newest `limit` revisions of all subjects of `where`, each with its model's id.
+
+    Otherwise as `history`; `view` is told the kind of the subject as well.
+    """
+    rows = _newest(connection, [*where, *_by(moment)], limit, before)
+    found: list[tuple[Revision, str | None]] = []
+    for row in rows:
+        earlier = [*_about(Subject(row.subject_kind, row.subject_id)), *_by(moment)]
+        previous = next(iter(_newest(connection, earlier, 1, row.event_seq)), None)
+        revision = _revision(connection, row, previous, partial(view, row.subject_kind))
+        found.append((revision, row.model_id))
+    return found
 
 
 def state_at(connection: Connection, subject: Subject, revision: int) -> Mapping[str, Any] | None:

@@ -29,6 +29,21 @@ EVENTS = Table(
     Column("state_digest", String(71), nullable=False),
 )
 Index("ix_journal_events_subject", EVENTS.c.subject_kind, EVENTS.c.subject_id, EVENTS.c.event_seq)
+# What happened to one model and all that belongs to it, and in one project.
+Index(
+    "ix_journal_events_model",
+    EVENTS.c.model_id,
+    EVENTS.c.event_seq,
+    sqlite_where=EVENTS.c.model_id.is_not(None),
+    postgresql_where=EVENTS.c.model_id.is_not(None),
+)
+Index(
+    "ix_journal_events_project",
+    EVENTS.c.project_id,
+    EVENTS.c.event_seq,
+    sqlite_where=EVENTS.c.project_id.is_not(None),
+    postgresql_where=EVENTS.c.project_id.is_not(None),
+)
 Index(
     "ix_journal_events_pending",
     EVENTS.c.event_seq,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from muniment.platform.auth.gate import Permission
 from muniment.platform.unit import Unit
@@ -112,3 +113,6 @@ class Offers:
     actions: tuple[Action, ...] = ()
     places: tuple[Link, ...] = ()
     stops: tuple[Stop, ...] = ()
+
+
+NOTHING: Final = Offers()

@@ -6,6 +6,7 @@ from muniment.capabilities.access.api import (
     grants,
     groups,
     guards,
+    holding,
     tokens,
     users,
 )
@@ -18,4 +19,5 @@ ROUTES = (
     *elevations.router.routes,
     *emergencies.router.routes,
     *guards.router.routes,
+    *holding.router.routes,
 )

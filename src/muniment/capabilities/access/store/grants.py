@@ -72,6 +72,22 @@ def standing_in(connection: Connection, scope: Scope, now: datetime) -> list[Gra
     return [records.load(Granted, row) for row in rows]
 
 
+def covering(connection: Connection, moment: Moment, scope: Scope) -> list[Granted]:
+    """Return the standing grants, in force or not, that cover `scope`."""
+    place, inside = GRANTS.c.project_id, GRANTS.c.model_id
+    wider = or_(place.is_(None), (place == scope.project_id) & inside.is_(None))
+    rows = connection.execute(
+        select(GRANTS)
+        .where(
+            temporal.at(GRANTS, moment),
+            GRANTS.c.kind == GrantKind.STANDING,
+            or_(wider, inside == scope.model_id) if scope.model_id else wider,
+        )
+        .order_by(GRANTS.c.grant_id)
+    )
+    return [records.load(Granted, row) for row in rows]
+
+
 def by_id(connection: Connection, grant_id: str) -> Granted | None:
     """Return the grant with that id."""
     row = connection.execute(

@@ -4,13 +4,14 @@ import asyncio
 from dataclasses import dataclass
 from functools import partial
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from muniment.capabilities.catalog.api.requests import DigestsRequest
 from muniment.capabilities.catalog.model import File, ModelGone, ModelNotFound
 from muniment.capabilities.catalog.model.uploads import MAX_FILE_BYTES
-from muniment.capabilities.catalog.service import blobs, files
+from muniment.capabilities.catalog.service import blobs, files, previewing
 from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGISTER_VERSION
 from muniment.kernel.digest import Digest
 from muniment.platform.encoding import encode
@@ -25,7 +26,8 @@ from muniment.platform.unit import Unit
 
 TAG = "Files"
 router = Router(tag=TAG)
-_FILES = "/models/{project}/{name}/versions/{version}/files"
+_VERSION = "/models/{project}/{name}/versions/{version}"
+_FILES = f"{_VERSION}/files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +94,30 @@ async def send_blob(request: Request) -> Response:
 
 async def fetch_file(request: Request) -> Response:
     """Fetch a file of a version: whole, or the ranges asked for."""
+    edge, found = edge_of(request), await _found(request)
+    filename = found.file.path.rpartition("/")[2]
+    return BlobResponse(
+        edge.units.blobs, found.stat, filename=filename, media_type=found.file.media_type
+    )
+
+
+async def preview_file(request: Request) -> Response:
+    """Look at a file of a version without loading it: its header, its text or its first bytes."""
+    edge, found = edge_of(request), await _found(request)
+    seen = await to_thread.run_sync(previewing.preview, edge.units.blobs, found)
+    headers = {"cache-control": "private, no-cache"}
+    return Response(encode(seen), headers=headers, media_type="application/json")
+
+
+async def _found(request: Request) -> files.Fetched:
+    """Pass the gate and find a stored file."""
     edge = edge_of(request)
     context = await edge.context(request, READ_MODEL)
 
     def find(unit: Unit) -> files.Fetched:
         return files.fetch(unit, **request.path_params)
 
-    found = await edge.read(context, READ_MODEL, find)
-    filename = found.file.path.rpartition("/")[2]
-    return BlobResponse(
-        edge.units.blobs, found.stat, filename=filename, media_type=found.file.media_type
-    )
+    return await edge.read(context, READ_MODEL, find)
 
 
 ROUTES = (
@@ -121,5 +136,13 @@ ROUTES = (
         permission=READ_MODEL,
         tag=TAG,
         answers=DOWNLOADS,
+    ),
+    # Not below the address of the file, where a file of its own may be called 'preview'.
+    Stream(
+        _VERSION + "/previews/{path:path}",
+        preview_file,
+        method="GET",
+        permission=READ_MODEL,
+        tag=TAG,
     ),
 )

@@ -23,7 +23,8 @@ from muniment.capabilities.catalog.model import (
     ModelNotFound,
     StatusRefused,
 )
-from muniment.capabilities.catalog.service import filtering, finding, models
+from muniment.capabilities.catalog.service import activity, filtering, finding, models
+from muniment.capabilities.catalog.service.activity import Happening
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
     DESCRIBE_MODEL,
@@ -163,9 +164,34 @@ def delete_tag(unit: Inquiry, project: str, name: str, key: str) -> ModelView:
 def model_history(
     unit: Inquiry, project: str, name: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[Revision]:
-    """List every change of a model's metadata, newest first."""
-    model = finding.model_named(unit, project, name)
+    """List every change of a model's metadata, newest first; of a deleted one as well."""
+    _, model = finding.locate(unit, project, name, gone=True)
     return history_page(unit, model.subject, limit, cursor)
+
+
+@router.get(f"{_MODEL}/activity", permission=READ_MODEL, refusals=_LOST)
+def model_activity(
+    unit: Inquiry, project: str, name: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[Happening]:
+    """List every change of a model, its versions, aliases and aspects, newest first.
+
+    Of a deleted model as well.
+    """
+    _, model = finding.locate(unit, project, name, gone=True)
+    before = read_number(cursor)
+    found = activity.of_model(unit, model, before=before, limit=check_limit(limit) + 1)
+    return page_of(found, limit, lambda one: (one.revision,))
+
+
+@router.get("/projects/{project}/activity", permission=READ_MODEL)
+def project_activity(
+    unit: Inquiry, project: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[Happening]:
+    """List every change of the models of a project that you may see, newest first."""
+    home = projects.project_named(unit, project)
+    before = read_number(cursor)
+    found = activity.of_project(unit, home, before=before, limit=check_limit(limit) + 1)
+    return page_of(found, limit, lambda one: (one.revision,))
 
 
 @router.get(f"{_MODEL}/diff", permission=READ_MODEL, refusals=(*_LOST, RevisionNotFound))

@@ -173,8 +173,8 @@ def version_history(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[Revision]:
-    """List every change of what is said of a version, newest first."""
-    found = finding.version_of(unit, project, name, version)
+    """List every change of what is said of a version, newest first; of a deleted one as well."""
+    found = finding.version_of(unit, project, name, version, gone=True)
     return history_page(unit, found.version.subject, limit, cursor, comparing.details_in)
 
 

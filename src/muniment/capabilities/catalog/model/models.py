@@ -104,7 +104,7 @@ class Model:
         if self.status is not Status.ACTIVE:
             raise ModelClosed(
                 f"The model '{self.name}' is {self.status}, so it takes no changes; "
-                "restore it first.",
+                "reactivate it first ('muniment reactivate').",
                 status=self.status,
             )
 

@@ -89,8 +89,8 @@ class Details:
         """Refuse a change to the notes of a version that is not active."""
         if self.status is not Status.ACTIVE:
             raise StatusRefused(
-                f"The version is {self.status}, so its metadata takes no changes; restore it "
-                "first.",
+                f"The version is {self.status}, so its metadata takes no changes; "
+                "reactivate it first ('muniment reactivate').",
                 status=self.status,
             )
 

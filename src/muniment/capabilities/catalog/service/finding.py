@@ -48,9 +48,12 @@ def model_by_id(unit: Unit, model_id: str, project: str, moment: Moment) -> Mode
 
 
 def locate(
-    unit: Unit, project: str, name: str, moment: Moment | None = None
+    unit: Unit, project: str, name: str, moment: Moment | None = None, *, gone: bool = False
 ) -> tuple[projects.Project, Model]:
-    """Return a model and its project; raise as `model_named` does."""
+    """Return a model and its project; raise as `model_named` does.
+
+    With `gone` a deleted one is found as well, for whoever asks about its past.
+    """
     when = unit.moment if moment is None else moment
     home = _project(unit, project, name, when)
     model = _named(unit, home.project_id, key_of(name), when)
@@ -60,10 +63,12 @@ def locate(
         unit.authorize(READ_MODEL, model.scope, see=READ_MODEL)
     except NotFound as refusal:
         raise _no_model(project, name) from refusal
-    if model.status is Status.DELETED:
+    if model.status is Status.DELETED and not gone:
         raise ModelGone(
             f"The model '{project}/{name}' was deleted. Its history and its state on any earlier "
             "date (?as_of=) remain.",
+            project=home.name,
+            model=model.name,
             model_id=model.model_id,
             reason=model.status_reason,
             revision=model.revision,
@@ -87,9 +92,13 @@ def require_open(unit: Unit, model: Model) -> None:
     model.check_open()
 
 
-def version_of(unit: Unit, project: str, name: str, version: str) -> Found:
-    """Return a version by number, alias, digest or `latest`; raise `VersionNotFound` or `…Gone`."""
-    return _version(unit, project, name, version, unit.moment)
+def version_of(unit: Unit, project: str, name: str, version: str, *, gone: bool = False) -> Found:
+    """Return a version by number, alias, digest or `latest`; raise `VersionNotFound` or `…Gone`.
+
+    With `gone` a deleted one is found as well, for whoever asks about its past.
+    """
+    selector = VersionSelector.parse(version)
+    return _selected(unit, project, name, selector, unit.moment, gone=gone)
 
 
 def aliased(unit: Unit, project: str, name: str, alias: str) -> Found:
@@ -119,9 +128,15 @@ def _version(unit: Unit, project: str, name: str, version: str, moment: Moment) 
 
 
 def _selected(
-    unit: Unit, project: str, name: str, selector: VersionSelector, moment: Moment
+    unit: Unit,
+    project: str,
+    name: str,
+    selector: VersionSelector,
+    moment: Moment,
+    *,
+    gone: bool = False,
 ) -> Found:
-    home, model = locate(unit, project, name, moment)
+    home, model = locate(unit, project, name, moment, gone=gone)
     found = version_store.select_one(unit.connection, model.model_id, selector, moment)
     if found is None:
         raise VersionNotFound(
@@ -130,10 +145,12 @@ def _selected(
             project=project,
             model=model.name,
         )
-    if found.details.status is Status.DELETED:
+    if found.details.status is Status.DELETED and not gone:
         raise VersionGone(
             f"Version {found.version.number} of '{project}/{model.name}' was deleted. Its history "
             "and its state on any earlier date (?as_of=) remain.",
+            project=home.name,
+            model=model.name,
             model_id=model.model_id,
             version=found.version.number,
             reason=found.details.status_reason,

@@ -10,7 +10,7 @@ DESCRIBE_MODEL = Permission(
 )
 MANAGE_MODEL = Permission(
     "catalog:model:manage",
-    "Rename, transfer, archive, retire and restore a model",
+    "Rename, transfer, archive, retire and reactivate a model",
     Level.WRITE,
     OWNERS,
 )
@@ -24,7 +24,7 @@ DESCRIBE_VERSION = Permission(
     "catalog:version:describe", "Change what is said of a version", Level.WRITE, WRITERS
 )
 MANAGE_VERSION = Permission(
-    "catalog:version:manage", "Archive, retire and restore a version", Level.WRITE, OWNERS
+    "catalog:version:manage", "Archive, retire and reactivate a version", Level.WRITE, OWNERS
 )
 SET_ALIAS = Permission(
     "catalog:alias:set", "Point an alias to a version", Level.WRITE, OWNERS | {Role.DEPLOYER}

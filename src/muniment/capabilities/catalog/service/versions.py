@@ -128,7 +128,7 @@ def move_version(
     *,
     reason: str | None = None,
 ) -> Found:
-    """Archive, retire or restore a version."""
+    """Archive, retire or reactivate a version."""
     found = finding.changeable_version(unit, project, name, version, MANAGE_VERSION)
     unit.match(found.details.revision)
     return _recorded(unit, _MOVES[status], found, found.details.moved(status, reason))

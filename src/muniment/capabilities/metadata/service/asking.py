@@ -77,6 +77,12 @@ def sheet_of(unit: Unit, subject: Subject, schema: str) -> Sheet:
     return Sheet(found, aspect, asked, write_answers(asked, body))
 
 
+def mandatory_schemas(unit: Unit, subject_kind: str, model_kind: str | None) -> list[Schema]:
+    """Return the schemas under which something must be said of things of these kinds."""
+    found = schema_store.mandatory(unit.connection, unit.moment)
+    return [schema for schema in found if schema.is_mandatory(subject_kind, model_kind)]
+
+
 def fitting_schemas(unit: Unit, subject_kind: str, model_kind: str | None) -> list[Schema]:
     """Return the schemas in force under which something may be said of things of these kinds."""
     found = schema_store.page(unit.connection, Moment.NOW, after="", limit=_MOST)

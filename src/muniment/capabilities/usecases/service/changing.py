@@ -87,7 +87,7 @@ def revert_use_case(unit: Unit, project: str, name: str, revision: int) -> UseCa
 
 
 def archive_use_case(unit: Unit, project: str, name: str, reason: str | None = None) -> UseCase:
-    """Close a use case to changes; it stays readable and can be restored."""
+    """Close a use case to changes; it stays readable and can be reactivated."""
     return _move(unit, project, name, Status.ARCHIVED, reason)
 
 

@@ -15,7 +15,7 @@ DESCRIBE_USE_CASE = Permission(
 )
 MANAGE_USE_CASE = Permission(
     "usecases:use-case:manage",
-    "Archive, retire and restore a use case",
+    "Archive, retire and reactivate a use case",
     Level.WRITE,
     OWNERS | {Role.RISK_OFFICER},
 )

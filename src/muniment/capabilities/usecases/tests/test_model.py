@@ -70,7 +70,7 @@ def test_values_that_cannot_be_kept_are_refused(field, value):
 def test_what_is_not_active_takes_no_changes():
     LENDING.check_open()
     for status in (Status.ARCHIVED, Status.RETIRED):
-        with pytest.raises(UseCaseClosed, match="restore"):
+        with pytest.raises(UseCaseClosed, match="reactivate"):
             LENDING.moved(status, "enough").check_open()
     with pytest.raises(StatusRefused):
         LENDING.moved(Status.ACTIVE)
