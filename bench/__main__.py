@@ -21,7 +21,17 @@ from bench.ours import Muniment
 from bench.peer import Mlflow
 from bench.plan import FULL, QUICK, Bench, Plan
 from bench.postgres import running
-from bench.scenarios import as_of, encryption, imports, log, processes, requests, startup, transfers
+from bench.scenarios import (
+    as_of,
+    encryption,
+    imports,
+    log,
+    processes,
+    requests,
+    search,
+    startup,
+    transfers,
+)
 
 
 class Scenario(StrEnum):
@@ -32,6 +42,7 @@ class Scenario(StrEnum):
     TRANSFERS = "transfers"
     IMPORTS = "imports"
     AS_OF = "as-of"
+    SEARCH = "search"
     ENCRYPTION = "encryption"
     LOG = "log"
     PROCESSES = "processes"
@@ -43,6 +54,7 @@ SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
     Scenario.TRANSFERS: transfers.measure,
     Scenario.IMPORTS: imports.measure,
     Scenario.AS_OF: as_of.measure,
+    Scenario.SEARCH: search.measure,
     Scenario.ENCRYPTION: encryption.measure,
     Scenario.LOG: log.measure,
     Scenario.PROCESSES: processes.measure,

@@ -13,6 +13,10 @@ AS_OF = Goal(limit=1)
 LOG_OVERHEAD = Goal(limit=10)
 MERGE_DELAY = Goal(limit=1000)
 PROOF = Goal(limit=5)
+SEARCH_P50 = Goal(limit=20)
+SEARCH_P99 = Goal(limit=60)
+SEARCH_SIZE = Goal(limit=150)
+SEARCH_VISIBLE = Goal(limit=100)
 
 P50, P99, RATE = "p50", "p99", "rate"
 Key = tuple[Operation, int, str]

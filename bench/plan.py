@@ -23,6 +23,7 @@ class Plan:
     transfer_bytes: int
     import_rounds: int
     revisions: int
+    searched: int
 
 
 FULL = Plan(
@@ -34,6 +35,7 @@ FULL = Plan(
     transfer_bytes=1024 * MEBIBYTE,
     import_rounds=2,
     revisions=1_000_000,
+    searched=1_000_000,
 )
 QUICK = Plan(
     rounds=1,
@@ -44,6 +46,7 @@ QUICK = Plan(
     transfer_bytes=64 * MEBIBYTE,
     import_rounds=1,
     revisions=20_000,
+    searched=10_000,
 )
 
 
