@@ -1,10 +1,14 @@
 """The platform's own pages: what each refusal means, and the style page of all components."""
 
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 
+import muniment
 from muniment.kernel.errors import Kind, MunimentError, NotFound
 from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
 from muniment.platform.http.problems import status_of
@@ -61,7 +65,7 @@ class Problem:
 def list_problems(unit: Unit, request: PageRequest) -> Html:
     """List every refusal that a caller may meet."""
     del unit, request
-    return Html("problems.html", problems=_problems())
+    return Html("problems.html", problems=[*_problems(everywhere=True).values()])
 
 
 @pages.get("/problems/{code}", permission=PUBLIC, present=True)
@@ -69,7 +73,7 @@ def show_problem(unit: Unit, request: PageRequest) -> Html:
     """Explain one refusal."""
     del unit
     code = request.path["code"]
-    found = next((problem for problem in _problems() if problem.code == code), None)
+    found = _problems().get(code) or _problems(everywhere=True).get(code)
     if found is None:
         raise ProblemNotFound(f"No refusal has the code '{code[:80]}'.")
     return Html("problem.html", problem=found)
@@ -82,9 +86,20 @@ def show_components(unit: Unit, request: PageRequest) -> Html:
     return Html(stylepage.TEMPLATE, **stylepage.context(request.frame))
 
 
-def _problems() -> list[Problem]:
+def _problems(*, everywhere: bool = False) -> dict[str, Problem]:
+    """Return the refusals by their code: those of what is loaded, or all of them."""
+    if everywhere:
+        _load_everything()
     found = {kind.code: kind for kind in _descendants(MunimentError)}
-    return [_explained(kind) for _, kind in sorted(found.items())]
+    return {code: _explained(kind) for code, kind in sorted(found.items())}
+
+
+@cache
+def _load_everything() -> None:
+    """Load what is loaded only when it is needed: it has refusals too."""
+    for module in pkgutil.walk_packages(muniment.__path__, "muniment."):
+        if not {"tests", "__main__"} & {*module.name.split(".")}:
+            importlib.import_module(module.name)
 
 
 def _descendants(kind: type[MunimentError]) -> Iterator[type[MunimentError]]:

@@ -66,7 +66,7 @@ def rename(unit: Unit, request: PageRequest) -> Redirect:
     return Redirect(place, done="catalog.renamed")
 
 
-@pages.get(f"{MODEL}/transfer", permission=MANAGE_MODEL)
+@pages.get(f"{MODEL}/transfer", permission=MANAGE_MODEL, present=True)
 def show_transfer(unit: Unit, request: PageRequest) -> Html:
     """Ask who the new owner of a model is."""
     home, model = finding.locate(unit, *_named(request))

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from urllib.parse import quote, urlencode
 
 from muniment.capabilities.catalog.pages.permitted import damaged_versions
-from muniment.capabilities.catalog.service import models, overview, references, views
+from muniment.capabilities.catalog.service import finding, models, overview, references, views
 from muniment.capabilities.catalog.service.models import MANDATORY
 from muniment.capabilities.catalog.service.overview import Count
 from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGISTER_MODEL
 from muniment.capabilities.catalog.store.models import Filters
+from muniment.kernel.errors import MunimentError
+from muniment.kernel.reference import Reference
 from muniment.platform.unit import Unit
 from muniment.platform.web.frame import Link
 from muniment.platform.web.offers import (
@@ -86,6 +88,20 @@ def _find(unit: Unit, words: str, limit: int) -> list[Hit]:
     ]
 
 
+def _find_versions(unit: Unit, words: str, limit: int) -> list[Hit]:
+    """Return the version that a reference with a number, an alias or a digest means."""
+    del limit
+    if "@" not in words:
+        return []
+    try:
+        found = finding.resolve(unit, Reference.parse(words))
+    except MunimentError:  # not whole yet, or nothing that the actor may see
+        return []
+    name = f"{found.project.name}/{found.model.name}@{found.version.number}"
+    page = f"{_address(found.project.name, found.model.name)}/versions/{found.version.number}"
+    return [Hit(name, found.details.label or "", page)]
+
+
 def _address(project: str, name: str) -> str:
     return f"/models/{quote(project, safe='')}/{quote(name, safe='')}"
 
@@ -102,7 +118,7 @@ OFFERS = Offers(
     models=_names,
     concerns=_concerns,
     portfolio=_portfolio,
-    hits=(("Models", _find),),
+    hits=(("Models", _find), ("Versions", _find_versions)),
     places=(Link("Compare versions", "/compare"), Link("Damaged versions", "/damaged")),
     actions=(Action("Register a model", "/models/new", REGISTER_MODEL),),
     stops=(
