@@ -1,13 +1,12 @@
 """Is the process alive, is it ready, and what is it doing: `/healthz`, `/readyz`, `/metrics`."""
 
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
 from anyio import to_thread
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.process_collector import ProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from muniment.kernel.errors import MunimentError
 from muniment.platform.journal import Followers
 from muniment.platform.journal.log import ALARM_SECONDS
+from muniment.platform.traffic import Traffic
 
 _JSON = "application/json"
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -40,18 +40,8 @@ class Metrics:
     ) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self.requests = Counter(
-            "muniment_http_requests",
-            "Requests answered.",
-            ("method", "route", "status"),
-            registry=self.registry,
-        )
-        self.seconds = Histogram(
-            "muniment_http_request_seconds",
-            "Time from the request's head to its answer's end.",
-            ("method", "route"),
-            registry=self.registry,
-        )
+        self._traffic = Traffic()
+        self.registry.register(self._traffic)
         self._lag = Gauge(
             "muniment_follower_lag_events",
             "Events a follower has not consumed yet.",
@@ -82,20 +72,7 @@ class Metrics:
         self._followers = followers
         self._anchored = anchored
         self.merge_delay = merge_delay
-        # Finding a series by its labels costs more than counting in it.
-        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-
-    def observe(self, method: str, route: str, status: int, started: float) -> None:
-        """Count one answered request."""
-        seconds = time.perf_counter() - started
-        known = self._series.get((method, route, status))
-        if known is None:
-            known = self._series[method, route, status] = (
-                self.requests.labels(method, route, str(int(status))),
-                self.seconds.labels(method, route),
-            )
-        known[0].inc()
-        known[1].observe(seconds)
+        self.observe = self._traffic.count
 
     def render(self) -> bytes:
         """Return the exposition text."""

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from muniment.platform.encoding import encode
 _SECRET_KEY = re.compile(r"token|password|secret|authorization|cookie", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"mnm_(?:pat|svc|boot|ses)_[0-9A-Za-z]+_[0-9A-Za-z]+")
 _HIDDEN = "[hidden]"
+REQUEST_ID: ContextVar[str | None] = ContextVar("muniment_request_id", default=None)
+"""The id of the request that is served here, if one is."""
 _level = logging.WARNING
 
 
@@ -23,7 +26,7 @@ def configure(level: str = "info") -> None:
     _level = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _name_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -36,16 +39,32 @@ def configure(level: str = "info") -> None:
     )
 
 
-def access(**entry: str | float) -> None:
+def access(*, request_id: str, method: str, path: str, status: int, seconds: float) -> None:
     """Log that a request was answered. Its few fields hold no secret, so it takes a short way."""
     if _level > logging.INFO:
         return
-    entry = {"event": "http.request", "level": "info", "timestamp": _now(), **entry}
+    entry = {
+        "event": "http.request",
+        "level": "info",
+        "timestamp": datetime.now(UTC),
+        "request_id": request_id,
+        "method": method,
+        "path": path,
+        "status": status,
+        "milliseconds": round(seconds * 1000, 2),
+    }
     sys.stderr.write(encode(entry).decode() + "\n")
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+def _name_request(
+    logger: object, method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Say in which request something happened."""
+    del logger, method
+    request_id = REQUEST_ID.get()
+    if request_id is not None:
+        entry["request_id"] = request_id
+    return entry
 
 
 def hide_secrets(

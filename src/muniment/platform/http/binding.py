@@ -35,8 +35,9 @@ class Wire:
 
 @dataclass(slots=True)
 class Signature:
-    """How a handler's arguments are found in a request."""
+    """How a handler's arguments are found in a request; `plain` are texts of the path."""
 
+    plain: tuple[str, ...] = ()
     path: dict[str, TypeAdapter[Any]] = field(default_factory=dict[str, TypeAdapter[Any]])
     query: dict[str, TypeAdapter[Any]] = field(default_factory=dict[str, TypeAdapter[Any]])
     names: dict[str, str] = field(default_factory=dict[str, str])
@@ -59,7 +60,10 @@ def read_signature(handler: Callable[..., Any], path: str) -> Signature:
     for name, parameter in list(inspect.signature(handler).parameters.items())[1:]:
         adapter = _adapter(parameter.annotation)
         if f"{{{name}}}" in path or f"{{{name}:path}}" in path:
-            found.path[name] = adapter
+            if parameter.annotation is str:
+                found.plain += (name,)
+            else:
+                found.path[name] = adapter
         elif is_body(parameter.annotation):
             found.body = (name, adapter)
             found.fields = tuple(sorted(parameter.annotation.model_fields))
@@ -89,11 +93,12 @@ def is_body(annotation: Any) -> bool:
 
 def read_query(signature: Signature, request: Request) -> dict[str, Any]:
     """Return the arguments in path and query; raise `RequestRefused` naming all that are wrong."""
-    arguments: dict[str, Any] = {}
+    found = request.path_params
+    arguments: dict[str, Any] = {name: found[name] for name in signature.plain}
     errors: list[dict[str, str]] = []
     for name, adapter in signature.path.items():
-        _validate(adapter, name, request.path_params[name], arguments, errors)
-    given = request.query_params
+        _validate(adapter, name, found[name], arguments, errors)
+    given = reading.query_of(request)
     if given:
         for name in given.keys() - signature.accepted:
             accepted = ", ".join(sorted(signature.accepted))

@@ -6,7 +6,8 @@ most answers; the first segments of a path leave a handful to try.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from starlette.routing import BaseRoute, Router
+from starlette.convertors import PathConvertor, StringConvertor
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from muniment.platform.http.problems import MalformedRequest
@@ -29,7 +30,7 @@ class Dispatch:
         self._grouped: dict[tuple[str, ...], list[BaseRoute]] = {(): []}
         for route in routes:
             self._grouped.setdefault(_literal(_path(route)), []).append(route)
-        self._routers: dict[tuple[tuple[str, ...], int], Router] = {}
+        self._near: dict[tuple[tuple[str, ...], int], _Neighbourhood] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or pass the lifespan on)."""
@@ -41,15 +42,51 @@ class Dispatch:
         words = tuple(segments[1 : _DEPTH + 1])
         while words not in self._grouped:
             words = words[:-1]
-        await self._router(words, min(len(segments), _MOST)).app(scope, receive, send)
+        await self._found(words, min(len(segments), _MOST)).serve(scope, receive, send)
 
-    def _router(self, words: tuple[str, ...], length: int) -> Router:
-        """Return the router of a neighbourhood, made when it is first asked for."""
-        found = self._routers.get((words, length))
+    def _found(self, words: tuple[str, ...], length: int) -> "_Neighbourhood":
+        """Return a neighbourhood, made when it is first asked for."""
+        found = self._near.get((words, length))
         if found is None:
             near = [route for route in _nested(words, self._grouped) if _fits(route, length)]
-            found = self._routers[words, length] = Router(near, redirect_slashes=False)
+            found = self._near[words, length] = _Neighbourhood(near)
         return found
+
+
+class _Neighbourhood:
+    """The few routes that a path may mean.
+
+    A route for the method of the request is found here, where it takes a pattern and no more. All
+    else is left to Starlette: what is not there, what answers other methods, mounts.
+    """
+
+    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+        self._rest = Router(routes, redirect_slashes=False).app
+        self._by_method: dict[str, list[Route]] = {}
+        if all(_is_plain(route) for route in routes):
+            for route in routes:
+                assert isinstance(route, Route)
+                for method in route.methods or ():
+                    self._by_method.setdefault(method, []).append(route)
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request by the first of the routes that matches it."""
+        path = scope["path"]
+        for route in self._by_method.get(scope["method"], ()):
+            if matched := route.path_regex.match(path):
+                scope["route"], scope["endpoint"] = route, route.endpoint
+                scope["path_params"] = matched.groupdict()
+                await route.app(scope, receive, send)
+                return
+        await self._rest(scope, receive, send)
+
+
+def _is_plain(route: BaseRoute) -> bool:
+    """Whether all there is to matching a route is its method and the pattern of its path."""
+    if not isinstance(route, Route) or route.methods is None:
+        return False
+    texts = (StringConvertor, PathConvertor)
+    return all(isinstance(one, texts) for one in route.param_convertors.values())
 
 
 def _check_address(scope: Scope) -> None:

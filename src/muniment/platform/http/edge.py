@@ -110,16 +110,18 @@ class Edge:
 
     async def wait_for(self, request: Request, answer: Answer) -> None:
         """Wait for the follower named by `?wait=`, so that the caller can see its own write."""
-        name = request.query_params.get("wait")
+        name = reading.query_of(request).get("wait")
         if not name or answer.event_seq is None:
             return
         await self.followers.wait(name, answer.event_seq)
 
     def check_wait(self, request: Request) -> None:
         """Refuse `?wait=` for a follower that does not exist, before any work is done."""
-        name = request.query_params.get("wait")
+        name = reading.query_of(request).get("wait")
+        if not name:
+            return
         known = sorted(self.followers.names)
-        if name and name not in known:
+        if name not in known:
             raise RequestRefused(
                 f"There is nothing called '{name[:60]}' to wait for; wait for one of: "
                 f"{', '.join(known)}.",

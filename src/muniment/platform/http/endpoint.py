@@ -6,20 +6,20 @@ committed. `openapi` describes the same declarations to programs.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from muniment.platform.auth.gate import Permission
 from muniment.platform.encoding import encode
 from muniment.platform.http import binding, idempotency, reading
+from muniment.platform.http.asked import Asked
 from muniment.platform.http.edge import SAFE_METHODS, edge_of
 from muniment.platform.http.idempotency import Answer, IdempotencyKey
 from muniment.platform.http.receipts import receipts
@@ -58,6 +58,7 @@ class Declaration:
 
 
 _STATUS: dict[Any, int] = {Created: 201, None: 204}
+_BODILESS = frozenset({204, 304})
 
 
 class Endpoint(Route):
@@ -73,11 +74,19 @@ class Endpoint(Route):
         self.app = self._serve
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        response = await self._answer(request)
-        await response(scope, receive, send)
+        request = Asked(scope, receive)
+        answer = await self._answer(request)
+        body = b"" if request.method == "HEAD" else answer.body
+        await send(
+            {
+                "type": "http.response.start",
+                "status": answer.status,
+                "headers": _written(answer, len(body)),
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Answer:
         edge = edge_of(request)
         context = await edge.context(request, self.permission)
         arguments = binding.read_query(self.signature, request)
@@ -91,7 +100,7 @@ class Endpoint(Route):
         key = None if self.declaration.secret else idempotency.read_key(request, raw)
         answer = await self._change(request, context, partial(self.handler, **arguments), key)
         await edge.wait_for(request, answer)
-        return Response(answer.body, answer.status, _with_proof(request, answer.headers))
+        return _with_proof(request, answer)
 
     async def _change(
         self,
@@ -179,18 +188,30 @@ def _respond_once(
     return answer
 
 
-def _with_proof(request: Request, headers: Mapping[str, str]) -> Mapping[str, str]:
+def _with_proof(request: Request, answer: Answer) -> Answer:
     """Add where the proof is, if the caller has waited for there to be one."""
-    if request.query_params.get("wait") != CHECKPOINT or "muniment-event" not in headers:
-        return headers
-    return {**headers, "muniment-proof": f"{API_PREFIX}/journal/{headers['muniment-event']}/proof"}
+    event_id = answer.headers.get("muniment-event")
+    if event_id is None or reading.query_of(request).get("wait") != CHECKPOINT:
+        return answer
+    proof = {"muniment-proof": f"{API_PREFIX}/journal/{event_id}/proof"}
+    return replace(answer, headers={**answer.headers, **proof})
 
 
-def _conditional(request: Request, answer: Answer) -> Response:
+def _conditional(request: Request, answer: Answer) -> Answer:
     wanted = request.headers.get("if-none-match")
     if wanted is not None and "etag" in answer.headers:
         tag = answer.headers["etag"].strip('"')
         if tag in (reading.read_etags(wanted) or ()):
-            return Response(status_code=304, headers={"etag": answer.headers["etag"]})
-    body = b"" if request.method == "HEAD" else answer.body
-    return Response(body, answer.status, answer.headers)
+            return Answer(304, {"etag": answer.headers["etag"]}, b"")
+    return answer
+
+
+def _written(answer: Answer, length: int) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer as the server takes them."""
+    written = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in answer.headers.items()
+    ]
+    if answer.status not in _BODILESS:
+        written.append((b"content-length", b"%d" % length))
+    return written

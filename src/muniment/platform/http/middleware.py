@@ -25,7 +25,7 @@ from muniment.platform.http.problems import (
 from muniment.platform.http.refusing import tell_refusal
 
 _log = structlog.get_logger("muniment.http")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONTENT_POLICY = (
     b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     b"form-action 'self'; frame-ancestors 'none'"
@@ -57,8 +57,7 @@ class Surround:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, send, self._checkpoint)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        logs.REQUEST_ID.set(exchange.request_id)
         try:
             await self._app(scope, receive, exchange.send)
         except Exception as error:  # noqa: BLE001  the edge: whatever was raised must be answered
@@ -97,31 +96,33 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = list(message.get("headers", ()))
-            known = {name for name, _ in headers}
+            known = dict(headers)
             headers += [pair for pair in _HEADERS if pair[0] not in known]
             headers.append((b"muniment-request-id", self.request_id.encode()))
             if self.scope["path"].startswith(_API) and (shown := self._checkpoint()):
                 headers.append((b"muniment-checkpoint", shown))
-            message = {**message, "headers": headers}
+            message["headers"] = headers
         await self._send(message)
 
     def finish(self, metrics: Metrics) -> None:
         """Log and count the request."""
+        seconds = time.perf_counter() - self._started
+        method = self.scope["method"]
         route = getattr(self.scope.get("route"), "path", "none")
-        metrics.observe(self.scope["method"], route, self.status, self._started)
+        metrics.observe(method, route, self.status, seconds)
         logs.access(
             request_id=self.request_id,
-            method=self.scope["method"],
+            method=method,
             path=shown_path(self.scope),
             status=int(self.status),
-            milliseconds=round((time.perf_counter() - self._started) * 1000, 2),
+            seconds=seconds,
         )
 
 
 def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
-            return value.decode("latin-1")
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return value.decode()
     return str(uuid_utils.uuid7())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import msgspec
+from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 
 from muniment.kernel.moment import Moment
@@ -26,6 +27,14 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_NO_QUERY = QueryParams()
+
+
+def query_of(request: Request) -> QueryParams:
+    """Return the parameters of the query; most requests have none, and nothing to parse."""
+    return request.query_params if request.scope["query_string"] else _NO_QUERY
 
 
 def declared_length(request: Request) -> int | None:
@@ -92,8 +101,8 @@ def read_time(text: str, name: str) -> datetime:
 
 def read_moment(request: Request) -> Moment:
     """Return the moment that `?as_of=` and `?as_known=` ask about."""
-    as_of = request.query_params.get("as_of")
-    as_known = request.query_params.get("as_known")
+    given = query_of(request)
+    as_of, as_known = given.get("as_of"), given.get("as_known")
     if not as_of and not as_known:
         return Moment.NOW
     return Moment(
