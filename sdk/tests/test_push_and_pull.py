@@ -141,6 +141,21 @@ def test_what_is_only_referenced_is_reported_not_fetched(client, model, folder, 
     assert not (tmp_path / "back" / "image").exists()
 
 
+def test_what_is_referenced_has_the_role_that_its_name_or_address_tells(client, model):
+    references = [
+        {"path": "image", "uri": f"oci://r.example/fraud@sha256:{'0' * 64}"},
+        {"path": "train.ipynb", "uri": "https://git.example/train.ipynb"},
+        {"path": "flow.yaml", "uri": "s3://bucket/flow.yaml"},
+        {"path": "notes.txt", "uri": "s3://bucket/notes.txt", "role": "prompt"},
+    ]
+    pushed = client.push(None, model, references=references, roles={"flow.*": "pipeline"})
+    kept = {file.path: file.role for file in client.files(pushed.version.reference)}
+    assert kept == {
+        "flow.yaml": "pipeline", "image": "container", "notes.txt": "prompt",
+        "train.ipynb": "notebook",
+    }  # fmt: skip
+
+
 def test_a_version_of_references_alone_needs_no_files(client, model, tmp_path):
     image = {"path": "image", "uri": "oci://registry.example/fraud:1"}
     client.push(None, model, references=[image])

@@ -22,6 +22,7 @@ _DIGESTS_PER_QUESTION = 1000
 # From this size on a file is sent in parts: what an interruption costs is a part, not the file.
 LARGE_BYTES = 256 * 1024 * 1024
 _JSON = {"Content-Type": "application/json"}
+_IMAGES = ("oci:", "docker:")
 _NEW = "create_model"
 _KEY_REUSED = "request.idempotency-key-reused"
 
@@ -118,6 +119,9 @@ class Push:
         model and without is the same: the key is that of the version alone.
         """
         manifest = [self._entry(file) for file in files]
+        if "references" in details:
+            kept = [self._reference(one) for one in details["references"]]
+            details = {**details, "references": kept}
         body = _encoded({"files": manifest, **details})
         key = _key_of(self.model, body)
         sent = body if create is None else _encoded({"files": manifest, **details, _NEW: create})
@@ -143,6 +147,16 @@ class Push:
             "media_type": media_type_of(file.path),
             "role": role_of(file.path, self.roles),
         }
+
+    def _reference(self, reference: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a reference with what its address and its name tell, unless it says so itself."""
+        path = reference["path"]
+        image = str(reference["uri"]).startswith(_IMAGES)
+        told = {
+            "role": role_of(path, {**self.roles, "*": "container"} if image else self.roles),
+            "media_type": media_type_of(path),
+        }
+        return {**told, **reference}
 
     def _latest_of(self, files: Sequence[LocalFile]) -> Version | None:
         """Return the latest version if it stores just these files."""
