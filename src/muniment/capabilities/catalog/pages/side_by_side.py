@@ -163,7 +163,6 @@ def _cell(row: Row, place: int, baseline: int) -> Cell:
     if value is None:
         return Cell("none", absent=True, other=row.values[baseline] is not None)
     text, whole, note = _words(row, value)
-    baselines = row.values[baseline]
     return Cell(
         text=text,
         whole=whole if whole != text else "",

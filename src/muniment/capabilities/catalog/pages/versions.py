@@ -6,6 +6,7 @@ from typing import Any
 from muniment.capabilities import metadata
 from muniment.capabilities.catalog.model import Status
 from muniment.capabilities.catalog.pages import fields
+from muniment.capabilities.catalog.pages.comparing import Asked
 from muniment.capabilities.catalog.pages.permitted import holds_on, may_do_with_versions
 from muniment.capabilities.catalog.pages.snippets import snippets_of
 from muniment.capabilities.catalog.service import (
@@ -246,7 +247,8 @@ def _difference(unit: Unit, request: PageRequest, before: Found, after: Found) -
         (str(number), frame.to(*place, "versions", number)),
     ]
     difference = comparing.compare_versions(unit, before, after)
-    return Html("catalog/diff.html", difference=difference, trail=trail)
+    beside = Asked(frame, (difference.before, difference.after)).address()
+    return Html("catalog/diff.html", difference=difference, trail=trail, beside=beside)
 
 
 def _to(request: PageRequest, *view: str, done: str) -> Redirect:

@@ -57,11 +57,13 @@ _WORDS: Final = re.compile(r"[^a-z0-9]+")
 def direction_of(metric: str) -> Direction | None:
     """Return which way the metric of this name is better, or nothing if the name is not known.
 
-    A name counts without the words for the split or the average, and with any sign between words:
-    `val/ROC-AUC`, `test_roc_auc` and `roc_auc_macro` are `roc_auc`; `recall@10` is `recall`.
+    A name counts without what says on which data or by which average it was measured, and with any
+    sign between words: `imagenet-r/ROC-AUC`, `test_roc_auc` and `roc_auc_macro` are `roc_auc`;
+    `recall@10` is `recall`.
     """
-    plain, _, cut = metric.lower().rpartition("@")
-    plain = plain if plain and cut.isdecimal() else metric.lower()
+    said = metric.lower().rpartition("/")[2]
+    plain, _, cut = said.rpartition("@")
+    plain = plain if plain and cut.isdecimal() else said
     words = _WORDS.sub("_", plain).strip("_")
     found = _AROUND.match(words)
     return _KNOWN.get(found["name"]) if found else None

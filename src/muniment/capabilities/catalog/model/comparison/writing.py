@@ -17,6 +17,7 @@ NOTHING: Final = "—"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SPECIAL: Final = str.maketrans({"|": "\\|", "\n": " ", "\r": " ", "<": "&lt;", "`": "\\`"})
 _DIGITS: Final = 12
+_MANY, _TOO_MANY = 100, 1e15
 # In this order: truth is a number to Python.
 _WRITTEN: Final[Mapping[type, Callable[[Any], str]]] = {
     type(None): lambda _: NOTHING,
@@ -24,7 +25,7 @@ _WRITTEN: Final[Mapping[type, Callable[[Any], str]]] = {
     bool: lambda value: "yes" if value else "no",
     int: str,
     float: lambda value: f"{value:.{_DIGITS}g}",
-    datetime: lambda value: f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+    datetime: lambda value: f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
     FileCell: lambda value: f"{value.path} {value.digest or value.uri}",
 }
 
@@ -40,13 +41,13 @@ def text_of(value: Any) -> str:
 
 
 def distance_of(deviation: Deviation | None) -> str:
-    """Return how far a number is from the baseline's: `+0.1 (+12.5 %)`, or nothing."""
-    if deviation is None or deviation.absolute is None:
+    """Return how far a number is from the baseline's: `+0.1 (+12.5 %)`; if not at all, nothing."""
+    if deviation is None or not deviation.absolute:
         return ""
-    absolute = f"{deviation.absolute:+.4g}"
+    absolute = _signed(deviation.absolute)
     if deviation.relative is None:
         return absolute
-    return f"{absolute} ({deviation.relative * 100:+.3g} %)"
+    return f"{absolute} ({_signed(deviation.relative * 100)} %)"
 
 
 def title_of(column: Column) -> str:
@@ -76,6 +77,11 @@ def as_csv(comparison: Comparison) -> Iterator[str]:
         for row in section.rows:
             values = ["" if value is None else _cell(value) for value in row.values]
             yield _record([section.title, _cell(row.name), text_of(row.differs), *values])
+
+
+def _signed(number: float) -> str:
+    """Return a number with its sign in some three digits, as people compare them."""
+    return f"{number:+,.0f}" if _MANY <= abs(number) < _TOO_MANY else f"{number:+.3g}"
 
 
 def _counted(comparison: Comparison) -> str:
