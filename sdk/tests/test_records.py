@@ -149,10 +149,10 @@ def test_two_versions_are_compared(client, model, version, tmp_path):
     (tmp_path / "x.bin").write_text("two")
     (tmp_path / "y.bin").write_text("new")
     client.push(tmp_path, model)
-    diff = client.compare(version, "2")
+    diff = client.difference(version, "2")
     assert (diff.added, diff.removed, diff.same) == (("y.bin",), (), 0)
     assert [change.path for change in diff.changed] == ["x.bin"]
-    assert client.compare(f"{model}@2", version).removed == ("y.bin",)
+    assert client.difference(f"{model}@2", version).removed == ("y.bin",)
 
 
 def test_what_is_said_of_a_version_can_change(client, version):

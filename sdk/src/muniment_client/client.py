@@ -14,6 +14,8 @@ from muniment_client.retry import RetryPolicy
 from muniment_client.session import Session
 from muniment_client.transport import Transport
 from muniment_client.verbs.access import AccessVerbs
+from muniment_client.verbs.aspects import AspectVerbs
+from muniment_client.verbs.comparing import ComparingVerbs
 from muniment_client.verbs.imports import ImportVerbs
 from muniment_client.verbs.journal import JournalVerbs
 from muniment_client.verbs.metadata import MetadataVerbs
@@ -21,6 +23,7 @@ from muniment_client.verbs.models import ModelVerbs
 from muniment_client.verbs.oversight import OversightVerbs
 from muniment_client.verbs.projects import ProjectVerbs
 from muniment_client.verbs.records import RecordVerbs
+from muniment_client.verbs.search import SearchVerbs
 from muniment_client.verbs.storage import StorageVerbs
 from muniment_client.verbs.system import SystemVerbs
 from muniment_client.verbs.transfer import TransferVerbs
@@ -36,6 +39,9 @@ class Client(
     ModelVerbs,
     VersionVerbs,
     RecordVerbs,
+    AspectVerbs,
+    ComparingVerbs,
+    SearchVerbs,
     ProjectVerbs,
     UseCaseVerbs,
     MetadataVerbs,

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import httpx2
 import msgspec
@@ -52,13 +53,31 @@ class Session:
         call = Call("GET", path, params=params, headers=self.purpose)
         return decode(self.transport.send(call), kind)
 
-    def get_text(self, path: str) -> str:
+    def get_text(self, path: str, query: Query = _NOTHING) -> str:
         """Return what is at `path` as text."""
-        return self.transport.send(Call("GET", path, headers=self.purpose)).text
+        params = {**self.moment, **_spelled(query)}
+        return self.transport.send(Call("GET", path, params=params, headers=self.purpose)).text
 
     def get_bytes(self, path: str) -> bytes:
         """Return what is at `path` as it is."""
         return self.transport.send(Call("GET", path, headers=self.purpose)).content
+
+    def save(self, path: str, target: Path, query: Query = _NOTHING) -> None:
+        """Write what is at `path` to a file, which is there whole or not at all."""
+        params = {**self.moment, **_spelled(query)}
+        call = Call("GET", path, params=params, headers=self.purpose)
+        partial = target.with_name(f"{target.name}.part")
+
+        def attempt() -> None:
+            with self.transport.open(call) as response, partial.open("wb") as file:
+                for chunk in response.iter_bytes():
+                    file.write(chunk)
+
+        try:
+            self.transport.retry.run(attempt)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def pages(self, path: str, kind: type[T], query: Query = _NOTHING) -> Iterator[T]:
         """Return the items of the list at `path` one by one, fetching page after page."""
@@ -158,11 +177,13 @@ def _decode(raw: bytes | msgspec.Raw, kind: type[T], source: str) -> T:
         ) from error
 
 
-def _spelled(query: Query) -> dict[str, str]:
+def _spelled(query: Query) -> dict[str, str | list[str]]:
     return {name: _spell(value) for name, value in query.items() if value is not None}
 
 
-def _spell(value: object) -> str:
+def _spell(value: Any) -> str | list[str]:
+    if isinstance(value, list):
+        return [str(each) for each in cast("list[object]", value)]
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

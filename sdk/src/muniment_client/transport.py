@@ -30,7 +30,7 @@ class Call:
 
     method: str
     path: str
-    params: Mapping[str, str] = field(default_factory=dict[str, str])
+    params: Mapping[str, str | list[str]] = field(default_factory=dict[str, str | list[str]])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: Body = None
 

@@ -11,6 +11,7 @@ from muniment.cli.client import (
     account,
     aliases,
     audit,
+    comparing,
     evolution,
     groups,
     guards,
@@ -23,6 +24,7 @@ from muniment.cli.client import (
     raising,
     refusals,
     reviews,
+    searching,
     standing,
     system,
     tags,
@@ -34,8 +36,9 @@ from muniment.cli.client.session import Asked
 from muniment.cli.server import audit_commands, storage_commands
 from muniment.cli.server import commands as server
 
-_OF_MODELS = (models, looking, inspecting, transfer, standing)
+_OF_MODELS = (models, looking, comparing, inspecting, transfer, standing)
 _NOUNS = (
+    searching.commands,
     aliases.commands,
     tags.commands,
     imports.commands,

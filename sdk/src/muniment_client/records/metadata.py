@@ -24,6 +24,18 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
 
 
+class Aspect(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of one thing under one version of a schema; its `body` is the document."""
+
+    subject_kind: str
+    subject_id: str
+    schema: str
+    schema_version: int
+    body: Mapping[str, Any] | None = None
+    revision: int
+    updated_at: datetime | None = None
+
+
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A term: the code that is recorded, what people read, and what they may write instead."""
 

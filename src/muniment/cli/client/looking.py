@@ -107,7 +107,7 @@ def diff(
         if other is None:
             _show_diff(client.diff(reference, since, until), as_json=as_json)
         else:
-            _show_comparison(client.compare(reference, _selector(other)), as_json=as_json)
+            _show_comparison(client.difference(reference, _selector(other)), as_json=as_json)
 
 
 def _selector(other: str) -> str:

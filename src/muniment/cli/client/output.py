@@ -97,6 +97,11 @@ def plain(value: object) -> str:
     return "".join("\ufffd" if _steers(char) else char for char in text)
 
 
+def terminal_width() -> int | None:
+    """Return how many characters fit in a line; nothing where the result goes to a program."""
+    return Console().width if sys.stdout.isatty() else None
+
+
 def _steers(char: str) -> bool:
     if char in "\n\t":
         return False
