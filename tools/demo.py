@@ -77,7 +77,10 @@ def main(arguments: list[str]) -> None:
     default = os.environ.get("MUNIMENT_TEST_DATA") or ROOT.parent / "shared" / "data"
     data = Path(arguments[0] if arguments else default).resolve()
     if not data.is_dir():
-        sys.exit(f"The real data is not in {data}; name its folder.")
+        sys.exit(
+            f"The real data is not in {data}; say where it is: "
+            "make demo MUNIMENT_TEST_DATA=/where/it/is"
+        )
     with tempfile.TemporaryDirectory(prefix="muniment-demo-") as folder:
         home = Path(folder)
         (home / _DATA).symlink_to(data)  # so that paths are short to read

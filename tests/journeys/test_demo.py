@@ -46,5 +46,5 @@ def test_a_step_that_fails_ends_the_demonstration(demo, tmp_path):
 
 
 def test_without_the_real_data_it_says_what_is_missing(demo, tmp_path):
-    with pytest.raises(SystemExit, match="name its folder"):
+    with pytest.raises(SystemExit, match="say where it is: make demo"):
         demo.main([str(tmp_path / "missing")])

@@ -97,6 +97,7 @@ def remove_member(unit: Unit, group_name: str, member_name: str) -> Membership:
     found = store.membership(unit.connection, group.principal_id, member.principal_id)
     if found is None or found.ended:
         raise MemberNotFound(f"'{member.name}' does not belong to '{group.name}'.")
+    unit.match(found.revision)
     return record(unit, "membership.ended", replace(found, ended=True))
 
 

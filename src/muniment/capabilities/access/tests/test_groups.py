@@ -26,6 +26,8 @@ def test_a_group_gives_its_roles_while_one_belongs_to_it(client: TestClient, adm
     shown = admin.get("/groups/team")
     assert [(each["name"], each["holds"]) for each in shown["members"]] == [("ada", True)]
     assert [grant["principal"] for grant in ada.get("/me")["grants"]] == ["team"]
+    stale = client.delete("/api/v1/groups/team/members/ada", headers={"If-Match": '"1"'})
+    assert stale.status_code == 412
     admin.do("DELETE", "/groups/team/members/ada")
     assert ada("POST", "/models", {"name": "two"}).status_code in REFUSED
     assert admin.get("/groups/team")["members"] == []

@@ -23,10 +23,13 @@ _RESERVED_FOR = timedelta(hours=24)
 
 
 def usage(unit: Unit, project: str | None) -> Usage:
-    """Return the quota of a project, or of the instance, and what counts against it now."""
+    """Return the quota of a project, or of the instance, and what counts against it now.
+
+    In the past it is the quota of then, beside what is stored now: sizes are not kept for ever.
+    """
     home = None if project is None else projects.project_named(unit, project, Moment.NOW)
     unit.authorize(READ_QUOTA, INSTANCE if home is None else home.scope)
-    return _usage(unit, None if home is None else home.project_id)
+    return _usage(unit, None if home is None else home.project_id, unit.moment)
 
 
 def set_quota(unit: Unit, project: str | None, max_bytes: int | None) -> Usage:
@@ -95,9 +98,9 @@ def _limits(unit: Unit, home: projects.Project) -> Iterator[str]:
             yield quota_id
 
 
-def _usage(unit: Unit, project_id: str | None) -> Usage:
+def _usage(unit: Unit, project_id: str | None, moment: Moment = Moment.NOW) -> Usage:
     quota_id = INSTANCE_QUOTA if project_id is None else project_id
-    quota = store.find(unit.connection, [quota_id], Moment.NOW).get(quota_id)
+    quota = store.find(unit.connection, [quota_id], moment).get(quota_id)
     found = Usage(
         max_bytes=None,
         used_bytes=store.used(unit.connection, project_id),

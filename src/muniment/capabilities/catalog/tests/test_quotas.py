@@ -53,6 +53,15 @@ def test_a_quota_is_set_shown_and_kept_in_the_journal(client):
     assert client.get("/api/v1/quota").json()["max_bytes"] is None
 
 
+def test_a_quota_of_the_past_is_the_one_of_then(workshop, clock):
+    workshop.do(quotas.set_quota, "default", 5)
+    then = clock.advance(days=1)
+    clock.advance(days=1)
+    workshop.do(quotas.set_quota, "default", 6)
+    assert workshop.at(then).see(quotas.usage, "default").max_bytes == 5
+    assert workshop.see(quotas.usage, "default").max_bytes == 6
+
+
 def test_what_does_not_fit_is_refused_with_what_is_used_allowed_and_whom_to_ask(client):
     limit(client, 1500)
     assert put(client, os.urandom(SIZE)).status_code == 201
