@@ -2,6 +2,8 @@
 
 import shutil
 import threading
+from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -277,3 +279,105 @@ def test_what_cannot_be_done_says_why(stranger, arguments, reason):
     done = stranger.run(*arguments)
     assert done.code in {1, 2}
     assert reason in done.err
+
+
+def stored_in(vault: Path) -> set[str]:
+    """Return the files in which a folder keeps the bytes of its backups."""
+    return {str(path) for path in (vault / "blobs").rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def three(stranger, tmp_path):
+    """A folder with three backups, each of them with a file that the next does not need."""
+    settings = Settings(data=tmp_path / "data", bootstrap_token=TOKEN)
+    vault, names = tmp_path / "vault", []
+    for number in range(3):
+        bearer = {"Authorization": f"Bearer {TOKEN}"}
+        with TestClient(create_app(settings), headers=bearer) as client:
+            if not number:
+                Register(client).model("pitch")
+            Register(client).version("pitch", f"kept {number}".encode())
+        made = stranger.do("backup", vault, "--data", settings.data, "--json").json
+        names.append(made["backup"])
+    return vault, names
+
+
+def test_old_backups_go_and_the_others_stay_whole(stranger, three, tmp_path):
+    vault, names = three
+    before = stored_in(vault)
+    planned = stranger.do("backup", "prune", vault, "--keep", 1, "--dry-run", "--json").json
+    assert (planned["removed"], planned["kept"], planned["proven"]) == (
+        names[:2],
+        names[2:],
+        names[2],
+    )
+    assert stored_in(vault) == before
+    done = stranger.do("backup", "prune", vault, "--keep", 1, "--json").json
+    assert (done["removed"], done["objects"]) == (planned["removed"], planned["objects"])
+    assert len(before) - len(stored_in(vault)) == done["objects"] > 0
+    assert stranger.do("backup", "verify", vault, "--json").json["ok"]
+    stranger.do("restore", vault, "--data", tmp_path / "new")
+    with TestClient(create_app(Settings(data=tmp_path / "new", bootstrap_token=TOKEN))) as client:
+        client.headers["Authorization"] = f"Bearer {TOKEN}"
+        assert [Register(client).file("pitch", number) for number in (1, 2, 3)] == [
+            b"kept 0",
+            b"kept 1",
+            b"kept 2",
+        ]
+
+
+def test_the_newest_backup_that_is_whole_is_never_removed(stranger, three):
+    vault, names = three
+    broken = next(path for path in stored_in(vault) if path.endswith(tail(b"kept 2")))
+    Path(broken).unlink()
+    done = stranger.do("backup", "prune", vault, "--keep", 1, "--json").json
+    assert (done["removed"], done["kept"], done["proven"]) == (names[:1], names[1:], names[1])
+    assert stranger.do("backup", "verify", vault, "--backup", names[1], "--json").json["ok"]
+    for path in stored_in(vault):
+        Path(path).unlink()
+    done = stranger.run("backup", "prune", vault, "--keep", 1)
+    assert (done.code, "No backup here is whole" in done.err) == (1, True)
+    assert len(list((vault / "backups").glob("*.json"))) == 2
+
+
+def test_what_is_to_go_is_said_in_one_way(stranger, three):
+    vault, names = three
+    for options in ([], ["--keep", 1, "--older-than", 1]):
+        assert stranger.run("backup", "prune", vault, *options).code == 2
+    assert stranger.run("backup", "prune", vault, "--keep", 0).code == 2
+    assert stranger.do("backup", "prune", vault, "--older-than", 1, "--json").json["kept"] == names
+
+
+def test_what_is_encrypted_is_encrypted_in_a_backup(stranger, tmp_path):
+    keys = [b64encode(bytes([number]) * 32).decode() for number in (1, 2)]
+    sealed = {"MUNIMENT_ENCRYPTION": "envelope", "MUNIMENT_MASTER_KEY": keys[0]}
+    settings = Settings(
+        data=tmp_path / "data", bootstrap_token=TOKEN, encryption="envelope", master_key=keys[0]
+    )
+    secret = b"weights that nobody else may read " * 4000
+    vault = tmp_path / "vault"
+    with TestClient(create_app(settings), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        Register(client).model("pitch")
+        Register(client).version("pitch", secret)
+    terminal = stranger.with_variables(**sealed)
+    for _ in range(2):
+        made = terminal.do("backup", vault, "--data", settings.data, "--json").json
+        assert (made["ok"], made["files"], made["encrypted"]) == (True, 1, 1)
+    assert not any(secret[:40] in Path(path).read_bytes() for path in stored_in(vault))
+    # It is proven whole without the key, and restored with the very key only.
+    assert stranger.do("backup", "verify", vault, "--json").json["ok"]
+    done = stranger.run("restore", vault, "--data", tmp_path / "a")
+    assert (done.code, "MUNIMENT_MASTER_KEY" in done.err) == (2, True)
+    other = stranger.with_variables(MUNIMENT_MASTER_KEY=keys[1])
+    assert other.run("restore", vault, "--data", tmp_path / "b").code
+    assert not (tmp_path / "b" / "muniment.db").exists()
+    terminal.do("restore", vault, "--data", tmp_path / "new")
+    assert "WRONG" not in terminal.do("doctor", "--deep", "--data", tmp_path / "new").out
+    again = replace(settings, data=tmp_path / "new")
+    with TestClient(create_app(again), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        assert Register(client).file("pitch", 1) == secret
+    [object_] = [path for path in stored_in(vault) if path.endswith(".sealed")]
+    content = Path(object_).read_bytes()
+    Path(object_).unlink()
+    Path(object_).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert stranger.run("backup", "verify", vault).code == 1

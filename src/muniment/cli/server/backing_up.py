@@ -2,6 +2,8 @@
 
 import os
 import sys
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -64,6 +66,29 @@ def show(place: str, *, as_json: bool) -> None:
         sys.stdout.write(f"{name}  {_contents(manifest)}\n")
 
 
+def prune(
+    place: str, *, keep: int | None, older_than: int | None, dry_run: bool, as_json: bool
+) -> None:
+    """Remove old backups and what only they needed."""
+    with told():
+        if (keep is None) == (older_than is None):
+            raise backup.PruneRefused("Say which backups are to go: --keep N or --older-than DAYS.")
+        if keep is not None:
+            goes = backup.by_count(keep)
+        else:
+            goes = backup.by_age(utc_now() - timedelta(days=older_than or 0))
+        done = backup.prune(backup.open_vault(place), goes, Progress(), dry_run=dry_run)
+    if as_json:
+        sys.stdout.write(_json({**asdict(done), "dry_run": dry_run}))
+        return
+    verb = "would be removed" if dry_run else "was removed"
+    sys.stdout.writelines(f"{name} {verb}\n" for name in done.removed)
+    sys.stdout.write(
+        f"{len(done.removed)} backup(s) {verb}, with {done.objects} file(s) of {done.bytes} bytes "
+        f"that no other needs; {len(done.kept)} kept. {done.proven} is whole.\n"
+    )
+
+
 def summary(name: str, manifest: Manifest) -> dict[str, object]:
     """Return what programs are told about a backup."""
     return {
@@ -76,6 +101,7 @@ def summary(name: str, manifest: Manifest) -> dict[str, object]:
         "rows": sum(table.rows for table in manifest.tables),
         "files": manifest.blob_count,
         "bytes": manifest.blob_bytes,
+        "encrypted": manifest.sealed_count,
         "keys": [key.name for key in manifest.keys],
     }
 

@@ -187,6 +187,36 @@ def verify_backup(
     backing_up.verify(place, name=name, as_json=as_json)
 
 
+@backups.command(
+    "prune",
+    epilog=example(
+        "muniment backup prune /backup --keep 30 --dry-run",
+        "muniment backup prune /backup --older-than 90",
+    ),
+)
+def prune_backups(
+    place: Place,
+    keep: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Keep the newest N, remove the others.")
+    ] = None,
+    older_than: Annotated[
+        int | None, typer.Option(min=1, metavar="DAYS", help="Remove those older than this.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be removed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Remove old backups, and the stored bytes that no other backup needs.
+
+    Reads the newest backup to the last byte first; the newest that is whole is never removed, and
+    where none is whole, nothing is.
+    """
+    from muniment.cli.server import backing_up  # noqa: PLC0415  starts faster without it
+
+    backing_up.prune(place, keep=keep, older_than=older_than, dry_run=dry_run, as_json=as_json)
+
+
 @backups.command("list", epilog=example("muniment backup list /backup"))
 def list_backups(
     place: Place,

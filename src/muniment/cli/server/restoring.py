@@ -12,9 +12,12 @@ from muniment.cli.server.outside import check_goes_on, read_checkpoint
 from muniment.cli.server.progress import Progress
 from muniment.cli.server.refusals import told
 from muniment.cli.server.settings import chosen
+from muniment.cli.server.storing import NoMasterKey
 from muniment.platform import backup
 from muniment.platform.backup.form import BackupDamaged, Kept, Manifest
 from muniment.platform.backup.vault import bytes_of
+from muniment.platform.blobs.keyring import require_opening
+from muniment.platform.blobs.master import read_master
 from muniment.platform.blobs.opening import open_blobs
 from muniment.platform.database import connect
 from muniment.platform.encoding import encode
@@ -51,6 +54,11 @@ def restore(
                     f"{verified.findings[0]}",
                     findings=list(verified.findings),
                 )
+            if verified.manifest.sealed_count and not settings.master_key:
+                raise NoMasterKey(
+                    f"{verified.manifest.sealed_count} file(s) of the backup are encrypted. Set "
+                    "MUNIMENT_MASTER_KEY to the master key that was in use when it was made."
+                )
             _restore(settings, vault, verified.manifest, note)
     where = settings.data.absolute()
     if as_json:
@@ -66,7 +74,7 @@ def restore(
 def _restore(settings: Settings, vault: backup.Vault, manifest: Manifest, note: str | None) -> None:
     """Put files first and the tables last: what was interrupted is no registry, and is redone."""
     folder = settings.data.absolute()
-    # A backup holds files as they are; the keys to encrypt them with come with the rows.
+    # Files come back as they were stored; the keys of those that are encrypted come with the rows.
     plainly = replace(settings, encryption="none", master_key="")
     backup.restore_blobs(vault, manifest, open_blobs(plainly), Progress())
     for path in folder.glob(f"*{_SUFFIX}*"):
@@ -88,6 +96,8 @@ def _restore_tables(
     def check(connection: Connection) -> None:
         if note is not None:
             check_goes_on(connection, note)
+        if manifest.sealed_count:
+            require_opening(connection, read_master(settings.master_key))
 
     arriving = settings.data.absolute() / f"{_DATABASE}{_SUFFIX}"
     in_folder = settings.database.startswith("sqlite")

@@ -8,6 +8,7 @@ was backed up from one may be restored into the other.
 
 from muniment.platform.backup.form import BackupDamaged, Kept, Manifest, NoBackup, TableRows
 from muniment.platform.backup.making import Source, make
+from muniment.platform.backup.pruning import Pruned, PruneRefused, by_age, by_count, prune
 from muniment.platform.backup.restoring import NotEmpty, restore_blobs, restore_rows
 from muniment.platform.backup.vault import Vault, open_vault
 from muniment.platform.backup.verifying import Verified, find, verify
@@ -18,13 +19,18 @@ __all__ = [
     "Manifest",
     "NoBackup",
     "NotEmpty",
+    "PruneRefused",
+    "Pruned",
     "Source",
     "TableRows",
     "Vault",
     "Verified",
+    "by_age",
+    "by_count",
     "find",
     "make",
     "open_vault",
+    "prune",
     "restore_blobs",
     "restore_rows",
     "verify",

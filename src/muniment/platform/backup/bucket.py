@@ -1,5 +1,7 @@
 """Backups in a bucket of S3, with the credentials of the AWS variables or profile."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from muniment.kernel.digest import Digest
 from muniment.platform.blobs import Blobs
 from muniment.platform.blobs.s3 import S3Objects
@@ -38,3 +40,12 @@ class BucketVault:
             writer.abort()
             raise
         self._objects.put(f"{_MANIFESTS}{name}{_SUFFIX}", raw, _PART_BYTES)
+
+    def remove(self, name: str) -> None:
+        """Remove a manifest; by its name first, for that ends the backup."""
+        self._objects.delete(f"{_MANIFESTS}{name}{_SUFFIX}")
+        self.blobs.delete(Digest.parse(f"sha256:{name.rpartition('-')[2]}"))
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Do nothing: a bucket has no lock, so whoever runs it sees to that."""
+        return nullcontext()

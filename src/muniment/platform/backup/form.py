@@ -53,7 +53,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """One backup: what it holds and where it comes from.
 
     `schema` is the number of the migration the tables are at; `events` how many events the
-    journal has. `blobs` is a list of digests and sizes, one blob in each line.
+    journal has. `blobs` is a list of digests and sizes, one blob in each line, with the SHA-256 of
+    its encrypted form where it is kept in that, as are `sealed_count` of them.
     """
 
     form: str = FORM
@@ -66,6 +67,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     blobs: Kept
     blob_count: int
     blob_bytes: int
+    sealed_count: int = 0
     files: tuple[Kept, ...] = ()
     keys: tuple[Kept, ...] = ()
 

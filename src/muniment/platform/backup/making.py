@@ -1,19 +1,29 @@
 """Making a backup while the register is at work."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, select
 
-from muniment.kernel.digest import Digest
 from muniment.kernel.errors import Conflict
 from muniment.platform import schema
 from muniment.platform.backup import rows
-from muniment.platform.backup.form import Kept, Manifest, Progress, TableRows, name_of
+from muniment.platform.backup.form import (
+    BackupDamaged,
+    Kept,
+    Manifest,
+    Progress,
+    TableRows,
+    name_of,
+    read_manifest,
+)
+from muniment.platform.backup.stored import Listed, copy_stored
 from muniment.platform.backup.vault import Vault, keep
-from muniment.platform.blobs import Blobs, BlobStat
+from muniment.platform.backup.verifying import listed_blobs
+from muniment.platform.blobs import BlobMissing, Blobs, BlobStat
 from muniment.platform.database import METADATA, Database
 from muniment.platform.journal import EVENTS
 
@@ -56,7 +66,13 @@ class _Snapshot:
 
 
 def make(source: Source, vault: Vault, now: datetime, progress: Progress) -> tuple[str, Manifest]:
-    """Back up `source`; return the name of the backup and its manifest.
+    """Back up `source`; return the name of the backup and its manifest."""
+    with vault.alone():
+        return _make(source, vault, now, progress)
+
+
+def _make(source: Source, vault: Vault, now: datetime, progress: Progress) -> tuple[str, Manifest]:
+    """Do what `make` does, while nobody else changes the vault.
 
     Files come first, among them the record of the log's checkpoints: it must not be ahead of the
     tables beside it. Blobs come before the tables, so that the transaction is followed by few of
@@ -70,9 +86,15 @@ def make(source: Source, vault: Vault, now: datetime, progress: Progress) -> tup
         )
     files = _kept(vault, source.folder, source.files)
     keys = _kept(vault, source.folder, source.keys)
-    _copy(source, vault, source.database.read(lambda c: list(source.blobs_in_use(c))), progress)
+    known = _known(vault)
+    present = source.database.read(lambda c: list(source.blobs_in_use(c)))
+    known |= {
+        one.blob.digest: one.sealed
+        for one in _copy(source, vault, present, known, progress)
+        if one.sealed is not None
+    }
     seen = source.database.read(lambda connection: _look(connection, source, vault, progress))
-    _copy(source, vault, seen.blobs, progress)
+    copied = _copy(source, vault, seen.blobs, known, progress)
     manifest = Manifest(
         made_at=now,
         muniment=source.version,
@@ -80,9 +102,10 @@ def make(source: Source, vault: Vault, now: datetime, progress: Progress) -> tup
         dialect=source.database.dialect,
         events=seen.events,
         tables=seen.tables,
-        blobs=keep(vault, "blobs", _listed(seen.blobs)),
+        blobs=keep(vault, "blobs", _listed(copied)),
         blob_count=len(seen.blobs),
         blob_bytes=sum(one.size_bytes for one in seen.blobs),
+        sealed_count=sum(one.sealed is not None for one in copied),
         files=files,
         keys=keys,
     )
@@ -121,34 +144,36 @@ def _table(connection: Connection, table: Table, vault: Vault) -> TableRows:
     )
 
 
-def _copy(source: Source, vault: Vault, wanted: Sequence[BlobStat], progress: Progress) -> None:
-    """Copy the blobs that the vault does not hold yet."""
+def _copy(
+    source: Source,
+    vault: Vault,
+    wanted: Sequence[BlobStat],
+    known: Mapping[str, str],
+    progress: Progress,
+) -> list[Listed]:
+    """Copy the blobs that the vault does not hold yet; return all of them as they are listed."""
+    found: list[Listed] = []
     for number, blob in enumerate(wanted):
         progress("files", number, len(wanted))
-        copy_blob(source.blobs, vault.blobs, blob)
+        found.append(copy_stored(source.blobs, vault.blobs, blob, known.get(blob.digest)))
     progress("files", len(wanted), len(wanted))
+    return found
 
 
-def copy_blob(source: Blobs, target: Blobs, blob: BlobStat) -> None:
-    """Copy one blob unless `target` holds it; raise if it has other bytes than its digest says."""
-    found = target.stat(blob.digest)
-    if found is not None and found.size_bytes == blob.size_bytes:
-        return
-    writer = target.open_writer(
-        size_limit=blob.size_bytes, expected=Digest(blob.digest), size_bytes=blob.size_bytes
-    )
-    try:
-        for piece in source.read(Digest(blob.digest)):
-            writer.write(piece)
-        writer.commit()
-    except BaseException:
-        writer.abort()
-        raise
+def _known(vault: Vault) -> dict[str, str]:
+    """Return by digest what earlier backups know of encrypted forms, so that none is read anew."""
+    found: dict[str, str] = {}
+    for name in vault.names():
+        with suppress(BackupDamaged, BlobMissing):
+            manifest = read_manifest(name, vault.read(name))
+            blobs = listed_blobs(vault, manifest) if manifest.sealed_count else []
+            found |= {one.blob.digest: one.sealed for one in blobs if one.sealed is not None}
+    return found
 
 
-def _listed(blobs: Sequence[BlobStat]) -> Iterator[bytes]:
+def _listed(blobs: Sequence[Listed]) -> Iterator[bytes]:
     for blob in blobs:
-        yield f"{blob.digest} {blob.size_bytes}\n".encode()
+        yield f"{blob.line}\n".encode()
 
 
 def _kept(vault: Vault, folder: Path, names: Sequence[str]) -> tuple[Kept, ...]:

@@ -9,7 +9,7 @@ from muniment.kernel.errors import Conflict
 from muniment.platform import schema
 from muniment.platform.backup import rows
 from muniment.platform.backup.form import BackupDamaged, Manifest, Progress
-from muniment.platform.backup.making import copy_blob
+from muniment.platform.backup.stored import copy_listed
 from muniment.platform.backup.vault import Vault
 from muniment.platform.backup.verifying import listed_blobs
 from muniment.platform.blobs import Blobs
@@ -26,11 +26,11 @@ class NotEmpty(Conflict):
 
 
 def restore_blobs(vault: Vault, manifest: Manifest, target: Blobs, progress: Progress) -> None:
-    """Copy the stored files back; each is compared with its digest on the way."""
+    """Copy the stored files back, as they are kept; `target` has no encryption of its own."""
     blobs = listed_blobs(vault, manifest)
-    for number, blob in enumerate(blobs):
+    for number, one in enumerate(blobs):
         progress("files", number, len(blobs))
-        copy_blob(vault.blobs, target, blob)
+        copy_listed(vault.blobs, target, one)
     progress("files", len(blobs), len(blobs))
 
 

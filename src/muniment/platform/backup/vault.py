@@ -1,12 +1,14 @@
 """Where backups are kept: manifests beside one store of bytes, in a folder or a bucket."""
 
+import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from muniment.kernel.digest import Digest
-from muniment.kernel.errors import Invalid
+from muniment.kernel.errors import Conflict, Invalid
 from muniment.platform.backup.form import Kept, NoBackup
 from muniment.platform.blobs import Blobs
 from muniment.platform.blobs.disk import DiskBlobs
@@ -14,6 +16,7 @@ from muniment.platform.blobs.disk import DiskBlobs
 _MANIFESTS = "backups"
 _BLOBS = "blobs"
 _SUFFIX = ".json"
+_LOCK = "vault.lock"
 
 
 class VaultRefused(Invalid):
@@ -21,6 +24,13 @@ class VaultRefused(Invalid):
 
     code = "backup.place"
     title = "Backups cannot be kept here"
+
+
+class VaultBusy(Conflict):
+    """Another process makes or removes backups there."""
+
+    code = "backup.busy"
+    title = "Backups are being made or removed there"
 
 
 class Vault(Protocol):
@@ -38,6 +48,17 @@ class Vault(Protocol):
 
     def write(self, name: str, raw: bytes) -> None:
         """Store a manifest, durably and at once: until then there is no backup."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove a manifest, durably: from then on there is no such backup."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep other processes from changing the vault meanwhile, where the place can.
+
+        Raises `VaultBusy` if one does.
+        """
         ...
 
 
@@ -70,6 +91,26 @@ class FolderVault:
             file.flush()
             os.fsync(file.fileno())
         arriving.replace(self._folder / f"{name}{_SUFFIX}")
+        self._sync()
+
+    def remove(self, name: str) -> None:
+        """Remove a manifest, durably."""
+        (self._folder / f"{name}{_SUFFIX}").unlink(missing_ok=True)
+        self._sync()
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Hold the folder; the lock ends with the process at the latest."""
+        with (self._folder / _LOCK).open("ab") as lock:
+            try:
+                fcntl.flock(lock.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise VaultBusy(
+                    f"Another Muniment makes or removes backups in {self._folder.parent} now."
+                ) from error
+            yield
+
+    def _sync(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)

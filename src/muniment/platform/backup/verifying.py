@@ -8,6 +8,7 @@ from muniment.kernel.digest import Digest
 from muniment.kernel.errors import MunimentError
 from muniment.platform.backup import rows
 from muniment.platform.backup.form import BackupDamaged, Manifest, NoBackup, Progress, read_manifest
+from muniment.platform.backup.stored import Listed, digest_of, objects_of, sealed_name
 from muniment.platform.backup.vault import Vault, bytes_of
 from muniment.platform.blobs import BlobStat
 
@@ -45,18 +46,34 @@ def verify(vault: Vault, name: str | None, progress: Progress) -> Verified:
     if not findings:
         wrong.extend(_counted_wrong(vault, manifest))
         blobs = listed_blobs(vault, manifest)
-        for number, blob in enumerate(blobs):
+        for number, one in enumerate(blobs):
             progress("reading", number, len(blobs))
-            wrong.extend(_wrong(vault, blob, "a stored file"))
+            wrong.extend(_listed_wrong(vault, one))
         progress("reading", len(blobs), len(blobs))
     return Verified(chosen, manifest, tuple(wrong))
 
 
-def listed_blobs(vault: Vault, manifest: Manifest) -> list[BlobStat]:
+def listed_blobs(vault: Vault, manifest: Manifest) -> list[Listed]:
     """Return the blobs that the backup's tables refer to."""
     lines = b"".join(bytes_of(vault, manifest.blobs)).decode().splitlines()
-    pairs = [line.split(" ") for line in lines]
-    return [BlobStat(Digest.parse(digest), int(size)) for digest, size in pairs]
+    return [Listed.read(line) for line in lines]
+
+
+def _listed_wrong(vault: Vault, one: Listed) -> Iterator[str]:
+    """Say what is wrong with a stored file; of an encrypted one, its bytes are as they were."""
+    if one.sealed is None:
+        yield from _wrong(vault, one.blob, "a stored file")
+        return
+    try:
+        found = digest_of(objects_of(vault.blobs), sealed_name(one.blob.digest))
+    except FileNotFoundError:
+        yield f"a stored file ({one.blob.digest}) is missing."
+        return
+    except MunimentError as error:
+        yield f"a stored file ({one.blob.digest}): {error.message}"
+        return
+    if found != one.sealed:
+        yield f"a stored file ({one.blob.digest}) has other encrypted bytes than were stored."
 
 
 def _wrong(vault: Vault, blob: BlobStat, label: str) -> Iterator[str]:

@@ -94,5 +94,16 @@ def rewrap(database: Database, old: MasterKey, new: MasterKey) -> int:
     return len(fresh)
 
 
+def require_opening(connection: Connection, master: MasterKey) -> None:
+    """Raise `KeyUnusable` unless `master` opens every key of blobs that the database holds."""
+    for row in connection.execute(select(keys.KEYS)):
+        if row.master != master.name:
+            raise KeyUnusable(
+                f"A key of files is wrapped by the master key '{row.master}'; the setting "
+                f"MUNIMENT_MASTER_KEY names {master.name}."
+            )
+        master.unwrap(bytes(row.wrapped), _context(row.key_id))
+
+
 def _context(key_id: str) -> bytes:
     return f"muniment blob key {key_id}".encode()
