@@ -20,7 +20,7 @@ from muniment.platform.searching.criteria import (
     Things,
     Within,
 )
-from muniment.platform.searching.declaring import FieldKind
+from muniment.platform.searching.declaring import FieldKind, dates_of
 from muniment.platform.searching.judging import in_order
 from muniment.platform.searching.layout import THING, path_of, serial_of
 from muniment.platform.searching.names import Names
@@ -187,9 +187,10 @@ class Compiler:
             return self._query.all_query()
         found: list[Query] = []
         kinds = self.names.kinds.get(field, [])
-        column = self.names.column(field)
-        if column is not None:
-            found.append(self._query.exists_query(column))
+        for name in (field, dates_of(field)):
+            column = self.names.column(name)
+            if column is not None:
+                found.append(self._query.exists_query(column))
         if FieldKind.KEYWORD in kinds:
             found.append(self._query.exists_query(f"kw.{path_of(field)}"))
         if FieldKind.TEXT in kinds:

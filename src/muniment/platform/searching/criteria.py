@@ -41,7 +41,10 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A field of numbers or dates has one between two bounds; a bound of `None` is open."""
+    """A field has a number between two bounds; a bound of `None` is open.
+
+    The dates of a field are asked about by the name that `dates_of` gives.
+    """
 
     field: str
     low: float | None = None

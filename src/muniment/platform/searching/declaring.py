@@ -24,6 +24,14 @@ class FieldKind(StrEnum):
     DATE = "date"
 
 
+def dates_of(field: str) -> str:
+    """Return the name under which the dates of a field are compared and sorted by.
+
+    A field may hold numbers in some documents and dates in others, which do not mix.
+    """
+    return f"{field}\0"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field that documents have.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from muniment.platform.searching.compiling import Compiler
-from muniment.platform.searching.criteria import Every, Except, Present, Within
+from muniment.platform.searching.criteria import Every, Except, Within
 from muniment.platform.searching.layout import THING, path_of, read_key
 from muniment.platform.searching.names import Names
 from muniment.platform.searching.request import NAME, RELEVANCE, Answer, Found, Place, Request
@@ -110,7 +110,7 @@ class Engine:
             found = self._valued(request, plain, (value, serial), limit)
             serial = -1
         if len(found) < limit:
-            missing = Except(Present(request.order.by))
+            missing = Except(Within(request.order.by))
             floor = serial if value is None else -1
             found += [
                 (None, number, one)

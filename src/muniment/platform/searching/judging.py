@@ -21,7 +21,7 @@ from muniment.platform.searching.criteria import (
     Things,
     Within,
 )
-from muniment.platform.searching.declaring import Document, FieldKind
+from muniment.platform.searching.declaring import Document, FieldKind, dates_of
 from muniment.platform.searching.layout import THING
 from muniment.platform.searching.values import body_of, keyword_of, told_of
 
@@ -45,7 +45,8 @@ def facts_of(kind: str, document: Document, declared: Mapping[str, FieldKind | N
     facts.keywords[THING] = [kind]
     for name, kind_of_value, value in told_of(document, declared):
         if not isinstance(value, str):
-            facts.numbers.setdefault(name, value)
+            named = dates_of(name) if kind_of_value is FieldKind.DATE else name
+            facts.numbers.setdefault(named, value)
         elif kind_of_value is FieldKind.KEYWORD:
             facts.keywords.setdefault(name, []).append(value)
         else:
@@ -67,7 +68,8 @@ def holds(criterion: Criterion, facts: Facts) -> bool:  # noqa: C901, PLR0911  o
         case Within():
             return _within(criterion, facts)
         case Present(field=name):
-            return name in facts.keywords or name in facts.texts or name in facts.numbers
+            held = (facts.keywords, facts.texts, facts.numbers)
+            return any(name in one for one in held) or dates_of(name) in facts.numbers
         case Things(keys=keys):
             return (facts.kind, facts.document.id) in keys
         case Except(part=part):

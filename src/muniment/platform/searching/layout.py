@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from muniment.kernel.words import fold
-from muniment.platform.searching.declaring import Document, FieldKind
+from muniment.platform.searching.declaring import Document, FieldKind, dates_of
 from muniment.platform.searching.names import Names
 from muniment.platform.searching.values import body_of, told_of
 
@@ -111,7 +111,8 @@ def _members(
             target.setdefault(path_of(field), []).append(shown)
         else:
             # Of several numbers the first is asked about: things are sorted by one.
-            numbers.setdefault(names.column(field) or "", value)
+            named = dates_of(field) if kind is FieldKind.DATE else field
+            numbers.setdefault(names.column(named) or "", value)
     numbers.pop("", None)
     found: dict[str, Any] = {**numbers}
     if keywords:

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from muniment.platform.searching.declaring import FieldKind, Searchable
+from muniment.platform.searching.declaring import FieldKind, Searchable, dates_of
 
 COLUMNS = 512
 MOST_COLUMNS = 8192
 MOST_NAMES = 20_000
-_SORTED = frozenset({FieldKind.NUMBER, FieldKind.DATE})
 
 
 class Names(msgspec.Struct):
@@ -47,12 +46,17 @@ class Names(msgspec.Struct):
             known = self.kinds[name] = []
         known.append(kind)
         self.fresh = True
-        if kind in _SORTED and name not in self.slots:
-            if len(self.slots) < self.columns:
-                self.slots[name] = len(self.slots)
-            else:
-                self.wanting = self.columns < MOST_COLUMNS
+        if kind is FieldKind.NUMBER:
+            self._place(name)
+        elif kind is FieldKind.DATE:
+            self._place(dates_of(name))
         return True
+
+    def _place(self, name: str) -> None:
+        if len(self.slots) < self.columns:
+            self.slots[name] = len(self.slots)
+        else:
+            self.wanting = self.columns < MOST_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

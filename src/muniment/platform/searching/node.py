@@ -97,6 +97,11 @@ class Searching:
         if self._thread is None or not self._thread.is_alive():
             raise Unavailable("the search index is not followed any more")
 
+    def catch_up(self) -> None:
+        """Take in everything committed so far, on the calling thread."""
+        while self._advance():
+            pass
+
     def notify(self) -> None:
         """Say that events were committed."""
         with self._changed:

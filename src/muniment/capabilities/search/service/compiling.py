@@ -34,6 +34,7 @@ from muniment.platform.searching.criteria import (
     Things,
     Within,
 )
+from muniment.platform.searching.declaring import dates_of
 from muniment.platform.searching.values import milliseconds
 
 _SHORTEST_FUZZY = 4
@@ -205,7 +206,7 @@ class Compilation:
             found.append(_bounded(known.name, comparison, number, number, whole=False))
         if FieldKind.DATE in known.kinds and days is not None:
             low, high = (milliseconds(day) for day in days)
-            found.append(_bounded(known.name, comparison, low, high, whole=True))
+            found.append(_bounded(dates_of(known.name), comparison, low, high, whole=True))
         if found:
             return _either(found)
         wanted = ("a date like 2026-03-04", "2026-03", "2026")

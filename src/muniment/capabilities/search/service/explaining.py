@@ -1,8 +1,9 @@
 """Why something was found: in which field, by which words, and where they stand."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from muniment.kernel.words import fold
 from muniment.platform.searching import Criterion, Document, FieldKind
@@ -14,14 +15,16 @@ from muniment.platform.searching.criteria import (
     Things,
     Within,
 )
-from muniment.platform.searching.judging import Facts, facts_of, holds, matches
-from muniment.platform.searching.values import time_of
+from muniment.platform.searching.declaring import Value
+from muniment.platform.searching.judging import facts_of, holds, matches
+from muniment.platform.searching.values import keyword_of, time_of
 
 _MOST_REASONS = 8
 _MOST_FIELDS = 2  # in which the same words are shown
 _AROUND = 60  # characters before and after what was found
 _WORD = re.compile(r"[^\W_]+")
 _TITLE = "name"
+_SUMMARY = "description"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,11 @@ def reasons_of(
     declared: Mapping[str, FieldKind | None],
 ) -> list[Reason]:
     """Return why a document meets a criterion: for each part of it that holds, where."""
-    facts = facts_of(kind, document, declared)
+    explained = _Explained(kind, document, declared)
     found: dict[tuple[str, tuple[str, ...]], Reason] = {}
     for part in _parts(criterion):
-        if holds(part, facts):
-            for reason in _reasons(part, facts):
-                found.setdefault((reason.field, reason.words), reason)
+        for reason in explained.reasons(part):
+            found.setdefault((reason.field, reason.words), reason)
     return list(found.values())[:_MOST_REASONS]
 
 
@@ -61,63 +63,104 @@ def _parts(criterion: Criterion) -> Iterator[Criterion]:
         yield criterion
 
 
-def _reasons(part: Criterion, facts: Facts) -> Iterable[Reason]:
-    match part:
-        case Text():
-            return _text_reasons(part, facts.document)
-        case Keyword(field=name):
-            values = [v for v in facts.keywords.get(name, ()) if _is_one(v, part)]
-            return [Reason(name, tuple(values), ", ".join(values))] if values else []
-        case Within(field=name):
-            number = facts.numbers[name]
-            return [Reason(name, (), _shown(number, facts.document.values.get(name)))]
-        case Things():
-            return [Reason("digest", (), "")]
-        case _:
-            return []
+@dataclass(frozen=True)  # without slots, so that the texts can be kept
+class _Explained:
+    """A document that is explained: looked at field by field, and no further than needed."""
+
+    kind: str
+    document: Document
+    declared: Mapping[str, FieldKind | None]
+
+    def reasons(self, part: Criterion) -> Iterable[Reason]:
+        match part:
+            case Text():
+                return self._by_text(part)
+            case Keyword():
+                return self._by_keyword(part)
+            case Within():
+                return self._by_number(part)
+            case Things(keys=keys) if (self.kind, self.document.id) in keys:
+                return [Reason("digest", (), "")]
+            case _:
+                return []
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, str, str]]:
+        """The texts of the document: field, as it is shown, and folded; the name first."""
+        shown = [(_TITLE, self.document.title)]
+        shown += [
+            (name, text)
+            for name, value in self.document.values.items()
+            for text in _strings(value)
+            if name != _TITLE
+        ]
+        if not any(name == _SUMMARY for name, _ in shown):
+            shown.append((_SUMMARY, self.document.summary))
+        return [(name, text, fold(text)) for name, text in shown if text]
+
+    def _by_text(self, text: Text) -> Iterator[Reason]:
+        told: set[str] = set()
+        exact = replace(text, fuzzy=False)
+        for looked_for in (exact, text) if text.fuzzy else (exact,):
+            for name, shown, folded in self._texts:
+                if name in told or (text.field is not None and name != text.field):
+                    continue
+                # Most fields hold none of the words, and that is seen at once.
+                if not looked_for.fuzzy and not any(word in folded for word in text.words):
+                    continue
+                marks = list(_marks(shown, looked_for))
+                if marks:
+                    yield _reason(name, shown, marks)
+                    told.add(name)
+                if len(told) == _MOST_FIELDS:
+                    return
+            if told:
+                return
+
+    def _by_keyword(self, keyword: Keyword) -> Iterator[Reason]:
+        value = self.document.values.get(keyword.field)
+        wanted = [keyword_of(each) for each in keyword.values]
+        shown = [str(value).lower()] if isinstance(value, bool) else _strings(value)
+        found = tuple(
+            one
+            for one in shown
+            if any(
+                keyword_of(one) == each or (keyword.prefix and keyword_of(one).startswith(each))
+                for each in wanted
+            )
+        )
+        if found:
+            yield Reason(keyword.field, found, ", ".join(found))
+
+    def _by_number(self, within: Within) -> Iterator[Reason]:
+        name = within.field.rstrip("\0")
+        value = self.document.values.get(name)
+        if value is None:
+            return
+        alone = replace(self.document, values={name: value})
+        facts = facts_of(self.kind, alone, self.declared)
+        if holds(within, facts):
+            yield Reason(name, (), _shown(facts.numbers[within.field], value))
 
 
-def _is_one(value: str, keyword: Keyword) -> bool:
-    one = value.lower()
-    wanted = [each.lower() for each in keyword.values]
-    return any(one.startswith(w) for w in wanted) if keyword.prefix else one in wanted
+def _strings(value: Value | Sequence[Value] | None) -> Sequence[str]:
+    if isinstance(value, str):
+        return (value,)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, Sequence) else ()
 
 
 def _shown(number: float, value: object) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         return f"{value:.12g}"
-    return time_of(number).isoformat().replace("+00:00", "Z") if value else f"{number:.12g}"
-
-
-def _text_reasons(text: Text, document: Document) -> Iterator[Reason]:
-    """Yield where the words stand; in no more than two fields, the name first."""
-    told: set[str] = set()
-    for name, shown in _texts(document, text.field):
-        marks = [] if name in told else list(_marks(shown, text))
-        if marks:
-            yield _reason(name, shown, marks)
-            told.add(name)
-        if len(told) == _MOST_FIELDS:
-            return
-
-
-def _texts(document: Document, field: str | None) -> Iterator[tuple[str, str]]:
-    if field is None:
-        yield _TITLE, document.title
-    for name, value in document.values.items():
-        if (field is None and name == _TITLE) or (field is not None and name != field):
-            continue
-        for one in (value,) if isinstance(value, str) else value if isinstance(value, list) else ():
-            if isinstance(one, str):
-                yield name, one
-    if field is None:
-        yield "description", document.summary
+    if isinstance(value, str):
+        return value
+    return time_of(number).isoformat().replace("+00:00", "Z")
 
 
 def _marks(shown: str, text: Text) -> Iterator[tuple[int, int]]:
+    last = len(text.words) - 1
     for match in _WORD.finditer(shown):
         word = fold(match[0])
-        last = len(text.words) - 1
         if any(
             matches(wanted, word, prefix=text.prefix and place == last, fuzzy=text.fuzzy)
             for place, wanted in enumerate(text.words)

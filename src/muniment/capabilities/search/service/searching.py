@@ -26,6 +26,7 @@ from muniment.platform.searching import (
     Searching,
 )
 from muniment.platform.searching.criteria import Every, Text
+from muniment.platform.searching.declaring import dates_of
 from muniment.platform.searching.judging import Facts, facts_of
 from muniment.platform.searching.reading import answer as answer_by_reading
 from muniment.platform.searching.request import NAME, RELEVANCE, Place, Seen
@@ -153,6 +154,11 @@ def fields(unit: Unit) -> list[tuple[Known, list[str], tuple[float, float] | Non
     return [(each, [], None) for each in (*found.known.values(), *found.patterns)]
 
 
+def things(unit: Unit) -> list[tuple[str, str]]:
+    """Return every kind of thing that can be found, with what such things are called."""
+    return [(each.kind, each.title) for each in _searching(unit).searchables]
+
+
 def _searching(unit: Unit) -> Searching:
     if unit.searching is None:
         raise NoIndex("This process cannot search; ask a server.")
@@ -205,7 +211,9 @@ def _order(fields: Fields, sort: str) -> Order:
             f"numbers or dates{', such as ' + ', '.join(near) if near else ''}.",
             accepted=[RELEVANCE, NAME, *near],
         )
-    return Order(found[0].name, descending=sort.startswith("-"))
+    name = found[0].name
+    named = name if FieldKind.NUMBER in found[0].kinds else dates_of(name)
+    return Order(named, descending=sort.startswith("-"))
 
 
 def _facets(
