@@ -1,5 +1,5 @@
 """JSON routes of search."""
 
-from muniment.capabilities.search.api import searching
+from muniment.capabilities.search.api import exporting, searching
 
-ROUTES = [*searching.router.routes]
+ROUTES = [*searching.router.routes, *exporting.ROUTES]

@@ -1,0 +1,74 @@
+"""The route that everything a search finds is fetched by, as a file."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from muniment.capabilities.search.service import searching
+from muniment.capabilities.search.service.exporting import BATCH, Sheet, format_named
+from muniment.capabilities.search.service.permissions import SEARCH
+from muniment.capabilities.search.service.searching import Asked, Found
+from muniment.platform.http import edge_of
+from muniment.platform.http.disposition import attachment
+from muniment.platform.http.streams import Stream
+from muniment.platform.tables import FORMATS
+from muniment.platform.unit import Unit
+
+_TEXT = {"type": "string"}
+_QUERY = {
+    "q": _TEXT,
+    "kind": _TEXT,
+    "sort": _TEXT,
+    "columns": _TEXT,
+    "format": {"enum": list(FORMATS)},
+}
+
+
+async def export(request: Request) -> Response:
+    """Export everything a search finds, with what `/search` takes; `columns` with commas.
+
+    Without `columns` every field that occurs is one. Several values of a field are parted by
+    semicolons where the format has no lists; a text that a spreadsheet would run as a formula has
+    an apostrophe in front in CSV.
+    """
+    edge, query = edge_of(request), request.query_params
+    context = await edge.context(request, SEARCH)
+    chosen = format_named(query.get("format", "csv"))
+    asked = Asked(
+        text=query.get("q", ""),
+        kinds=_names(query.get("kind", "")),
+        sort=query.get("sort", ""),
+        limit=BATCH,
+    )
+    sheet = Sheet(_names(query.get("columns", "")))
+    try:
+        found = await edge.read(context, SEARCH, lambda unit: _collect(unit, asked, sheet))
+        while found.next is not None:
+            following = replace(asked, after=found.next)
+            found = await edge.read(
+                context, SEARCH, lambda unit, asked=following: _collect(unit, asked, sheet)
+            )
+    except BaseException:
+        sheet.close()
+        raise
+    headers = {
+        "content-disposition": attachment(f"found.{chosen.ending}"),
+        "cache-control": "private, no-cache",
+    }
+    return StreamingResponse(sheet.written(chosen), headers=headers, media_type=chosen.media_type)
+
+
+def _collect(unit: Unit, asked: Asked, sheet: Sheet) -> Found:
+    found = searching.search(unit, asked)
+    sheet.add(found.hits)
+    return found
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for part in text.split(",") if (name := part.strip()))
+
+
+ROUTES = (
+    Stream("/search/export", export, method="GET", permission=SEARCH, tag="Search", query=_QUERY),
+)
