@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from muniment.capabilities import metadata, projects, usecases
 from muniment.capabilities.catalog.model import File, Model, Status, Version
+from muniment.capabilities.catalog.model.licences import license_category
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store import models as model_store
 from muniment.capabilities.catalog.store import searching as store
@@ -47,6 +48,7 @@ _OF_MODEL = (
     Field("metrics.*", FieldKind.NUMBER, "Its metrics; of a model, those of its newest version"),
     Field("parameters.*", None, "What it was trained with"),
     Field("license", FieldKind.KEYWORD, "Its licences, by SPDX identifier", facet=True),
+    Field("license_category", FieldKind.KEYWORD, "What its licences ask: permissive, copyleft …"),
     Field("dataset", FieldKind.KEYWORD, "The data it was made from"),
     Field("size", FieldKind.NUMBER, "How many bytes its files have"),
     Field("alias", FieldKind.KEYWORD, "The aliases that point to it"),
@@ -176,6 +178,7 @@ def _trained(version: Version) -> Values:
         if isinstance(value, str | int | float | bool):
             values[f"parameters.{name}"] = value[:_MOST_LENGTH] if isinstance(value, str) else value
     values["license"] = version.licenses
+    values["license_category"] = license_category(version.licenses) or ""
     values["dataset"] = [str(one["name"]) for one in training.datasets if one.get("name")]
     values["size"] = version.size_bytes
     return values

@@ -46,6 +46,7 @@ def test_a_row_of_results_gives_an_architecture_and_a_version(client, bring):
     version = version_of(client)
     assert version["label"] == "a_in1k-224"
     assert version["licenses"] == ["Apache-2.0"]
+    assert version["tags"] == {"license_stated_by": "source"}
     assert version["training"]["metrics"] == {"top1": 81.5, "top5": 95.1}
     assert version["training"]["parameters"] == {
         "param_count": 1013010000,
