@@ -128,9 +128,9 @@ def change_search(unit: Inquiry, owner: str, name: str, change: SearchChange) ->
 
 
 @router.delete(_ONE, permission=service.SAVE_SEARCH, refusals=(SearchNotFound, NotYours))
-def forget_search(unit: Inquiry, owner: str, name: str) -> None:
+def forget_search(unit: Inquiry, owner: str, name: str) -> SearchView:
     """Take a saved search away; its name is free again."""
-    service.forget_search(unit, owner, name)
+    return _view(unit, service.forget_search(unit, owner, name))
 
 
 @router.get(f"{_ONE}/history", permission=service.READ_SEARCH, refusals=(SearchNotFound,))
