@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from muniment.platform.searching.compiling import Compiler
-from muniment.platform.searching.criteria import Every, Except, Within
+from muniment.platform.searching.criteria import Anything, Every, Except, Present, Within
 from muniment.platform.searching.layout import THING, path_of, read_key
 from muniment.platform.searching.names import Names
-from muniment.platform.searching.request import NAME, RELEVANCE, Answer, Found, Place, Request
+from muniment.platform.searching.request import NAME, RELEVANCE, Answer, Found, Place, Request, Seen
 
 if TYPE_CHECKING:
     from tantivy import DocAddress, Index, Query, Searcher
@@ -53,16 +53,42 @@ class Engine:
             self._values[field] = _buckets(found["v"])
         return self._values[field]
 
-    def extent(self, field: str) -> tuple[float, float] | None:
-        """Return the least and the greatest number in a field, if it holds any."""
-        from tantivy import Query  # noqa: PLC0415  as above
+    def shows(self, field: str, seen: Sequence[Seen]) -> bool:
+        """Whether any of what may be found has the field."""
+        plain = Compiler(self._schema, self.names, self.values, ranked=False)
+        query = plain.visible(Present(field), seen)
+        return bool(self._searcher.search(query, 1, count=False).hits)
 
-        column = self.names.column(field)
-        if column is None:
-            return None
-        found = self._aggregate(Query.all_query(), {"s": {"stats": {"field": column}}})
-        stats = found["s"]
-        return (stats["min"], stats["max"]) if stats["count"] else None
+    def examples(
+        self, keywords: Sequence[str], numbers: Sequence[str], seen: Sequence[Seen], size: int
+    ) -> tuple[dict[str, list[str]], dict[str, tuple[float, float]]]:
+        """Return what fields hold in what may be found.
+
+        Of keywords the most frequent values, of numbers the least and the greatest; fields that
+        hold nothing there are left out.
+        """
+        plain = Compiler(self._schema, self.names, self.values, ranked=False)
+        wanted: dict[str, Any] = {
+            f"k{place}": {"terms": {"field": _keyword_column(name), "size": size}}
+            for place, name in enumerate(keywords)
+        }
+        for place, name in enumerate(numbers):
+            column = self.names.column(name)
+            if column is not None:
+                wanted[f"n{place}"] = {"stats": {"field": column}}
+        if not wanted:
+            return {}, {}
+        found = self._aggregate(plain.visible(Anything(), seen), wanted)
+        values = {
+            name: [value for value, _ in _buckets(found[f"k{place}"])]
+            for place, name in enumerate(keywords)
+        }
+        extents = {
+            name: (found[f"n{place}"]["min"], found[f"n{place}"]["max"])
+            for place, name in enumerate(numbers)
+            if found.get(f"n{place}", {}).get("count")
+        }
+        return {name: held for name, held in values.items() if held}, extents
 
     def _facets(self, query: "Query", request: Request) -> dict[str, Any]:
         wanted: dict[str, Any] = {

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muniment.capabilities.search.model.refusals import QueryRefused
-from muniment.capabilities.search.service import searching
+from muniment.capabilities.search.service import listing, searching
 from muniment.capabilities.search.service.compiling import Expansion
 from muniment.capabilities.search.service.explaining import Reason
-from muniment.capabilities.search.service.permissions import SEARCH
+from muniment.capabilities.search.service.permissions import REINDEX, SEARCH
 from muniment.capabilities.search.service.searching import Asked, Found, Hit, SearchUnfit
 from muniment.platform.http import Inquiry, Page, Router
 from muniment.platform.http.paging import check_limit, read_place, token_of_place
+from muniment.platform.searching.node import Condition
 
 router = Router(tag="Search")
 _ALL_FACETS = "*"
@@ -60,7 +61,10 @@ class ResultView:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field that can be asked for: what it holds, which things have it, and what it says."""
+    """A field that can be asked for: what it holds, which things have it, and what it says.
+
+    `values` are frequent ones; `least` and `greatest` are numbers or dates.
+    """
 
     name: str
     kinds: list[str]
@@ -68,8 +72,8 @@ class FieldView:
     things: list[str]
     facet: bool
     values: list[str]
-    least: float | None
-    greatest: float | None
+    least: str | float | None
+    greatest: str | float | None
 
 
 @router.get("/search", permission=SEARCH, refusals=(QueryRefused, SearchUnfit))
@@ -101,23 +105,38 @@ def search(
 
 
 @router.get("/search/fields", permission=SEARCH)
-def list_fields(unit: Inquiry) -> Page[FieldView]:
-    """List every field that can be asked for now, with examples of what it holds."""
+def list_fields(unit: Inquiry, name: str | None = None) -> Page[FieldView]:
+    """List the fields that can be asked for now, with examples of what they hold.
+
+    With `name`, that field alone, with more of its values.
+    """
     return Page(
         [
             FieldView(
-                known.name,
-                [str(kind) for kind in known.kinds],
-                known.summary,
-                list(known.things),
-                known.facet,
-                values,
-                extent[0] if extent else None,
-                extent[1] if extent else None,
+                one.known.name,
+                [str(kind) for kind in one.known.kinds],
+                one.known.summary,
+                list(one.known.things),
+                one.known.facet,
+                one.values,
+                one.least,
+                one.greatest,
             )
-            for known, values, extent in searching.fields(unit)
+            for one in listing.list_fields(unit, name)
         ]
     )
+
+
+@router.get("/search/index", permission=REINDEX)
+def show_index(unit: Inquiry) -> Condition:
+    """Show how the search index of the node that answers is."""
+    return listing.condition(unit)
+
+
+@router.post("/search/index/renew", permission=REINDEX)
+def renew_index(unit: Inquiry) -> Condition:
+    """Have the index of this node made anew from the tables; the old one answers until then."""
+    return listing.renew(unit)
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The fields that can be asked for: those that rooms declare, and those that documents have."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from muniment.platform.searching import FieldKind, Searchable
@@ -26,10 +26,19 @@ class Fields:
     """The fields there are.
 
     Without `names` of an index nobody knows which undeclared ones there are: any name may be one.
+    `shows` tells whether anything that the actor may see has a field: the names of the others are
+    not told either.
     """
 
-    def __init__(self, searchables: Sequence[Searchable], names: Names | None) -> None:
+    def __init__(
+        self,
+        searchables: Sequence[Searchable],
+        names: Names | None,
+        shows: Callable[[str], bool],
+    ) -> None:
         self.is_open = names is None
+        self._shows = shows
+        self._declared: set[str] = {THING}
         self._patterns: dict[str, Known] = {}
         found: dict[str, Known] = {
             THING: Known(THING, (FieldKind.KEYWORD,), "What kind of thing it is", facet=True)
@@ -38,6 +47,7 @@ class Fields:
             for field in searchable.fields:
                 kinds = () if field.kind is None else (field.kind,)
                 target = self._patterns if field.name.endswith(".*") else found
+                self._declared.add(field.name)
                 before = target.get(field.name)
                 things = (*(before.things if before else ()), searchable.kind)
                 summary = before.summary if before else field.summary
@@ -58,10 +68,14 @@ class Fields:
     def find(self, name: str) -> list[Known]:
         """Return the field of that name, or those whose name ends so: `stage` for `tags.stage`."""
         exact = self.known.get(name) or self.known.get(self._folded.get(name.casefold(), ""))
-        if exact is not None:
+        if exact is not None and self.is_told(exact.name):
             return [exact]
         end = f".{name.casefold()}"
-        found = [each for key, each in self.known.items() if key.casefold().endswith(end)]
+        found = [
+            each
+            for key, each in self.known.items()
+            if key.casefold().endswith(end) and self.is_told(key)
+        ]
         if found or not self.is_open:
             return found
         pattern = self._patterns.get(f"{name.partition('.')[0]}.*")
@@ -75,7 +89,11 @@ class Fields:
         found = process.extract(
             name, self.known.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SUGGESTIONS
         )
-        return [key for key, _, _ in found]
+        return [key for key, _, _ in found if self.is_told(key)]
+
+    def is_told(self, name: str) -> bool:
+        """Whether the actor may know of the field: it is declared, or something has it."""
+        return name in self._declared or self._shows(name)
 
     def facets(self, things: Collection[str]) -> list[str]:
         """Return the fields whose values are counted where nothing else is asked for."""

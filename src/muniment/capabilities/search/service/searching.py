@@ -10,10 +10,10 @@ from muniment.capabilities.search.model.parsing import parse
 from muniment.capabilities.search.service import explaining
 from muniment.capabilities.search.service.compiling import Compilation, Expansion
 from muniment.capabilities.search.service.explaining import Reason
-from muniment.capabilities.search.service.fields import Fields, Known
+from muniment.capabilities.search.service.fields import Fields
 from muniment.capabilities.search.service.permissions import SEARCH
 from muniment.kernel.errors import Invalid, Unavailable
-from muniment.kernel.events import Scope
+from muniment.kernel.events import INSTANCE, Scope
 from muniment.platform import fulltext
 from muniment.platform.searching import (
     Answer,
@@ -27,6 +27,7 @@ from muniment.platform.searching import (
 )
 from muniment.platform.searching.criteria import Every, Text
 from muniment.platform.searching.declaring import dates_of
+from muniment.platform.searching.engine import Engine
 from muniment.platform.searching.judging import Facts, facts_of
 from muniment.platform.searching.reading import answer as answer_by_reading
 from muniment.platform.searching.request import NAME, RELEVANCE, Place, Seen
@@ -108,10 +109,11 @@ def search(unit: Unit, asked: Asked) -> Found:
     for an unknown order, facet or kind.
     """
     unit.authorize_anywhere(SEARCH)
-    searching = _searching(unit)
+    searching = searching_of(unit)
     searchables = _wanted(searching, asked.kinds)
     engine = None if unit.moment.is_past else searching.engine
-    fields = Fields(searching.searchables, engine.names if engine else None)
+    seen = seen_by(unit, searchables)
+    fields = fields_for(searching, engine, seen)
     compilation = Compilation(
         asked.text,
         fields,
@@ -120,7 +122,7 @@ def search(unit: Unit, asked: Asked) -> Found:
     )
     request = Request(
         compilation.criterion(parse(asked.text)),
-        _seen(unit, searchables),
+        seen,
         _order(fields, asked.sort),
         _facets(fields, asked.facets, searchables),
         asked.limit,
@@ -145,21 +147,13 @@ def search(unit: Unit, asked: Asked) -> Found:
     )
 
 
-def fields(unit: Unit) -> list[tuple[Known, list[str], tuple[float, float] | None]]:
-    """Return every field there is, with its most frequent values or its least and greatest."""
-    unit.authorize_anywhere(SEARCH)
-    searching = _searching(unit)
-    engine = searching.engine
-    found = Fields(searching.searchables, engine.names if engine else None)
-    return [(each, [], None) for each in (*found.known.values(), *found.patterns)]
-
-
 def things(unit: Unit) -> list[tuple[str, str]]:
     """Return every kind of thing that can be found, with what such things are called."""
-    return [(each.kind, each.title) for each in _searching(unit).searchables]
+    return [(each.kind, each.title) for each in searching_of(unit).searchables]
 
 
-def _searching(unit: Unit) -> Searching:
+def searching_of(unit: Unit) -> Searching:
+    """Return the index of this node; raise `NoIndex` where there is none to ask."""
     if unit.searching is None:
         raise NoIndex("This process cannot search; ask a server.")
     return unit.searching
@@ -187,7 +181,17 @@ def _holding(unit: Unit, searchables: Sequence[Searchable], digest: str) -> froz
     )
 
 
-def _seen(unit: Unit, searchables: Sequence[Searchable]) -> tuple[Seen, ...]:
+def fields_for(searching: Searching, engine: Engine | None, seen: Sequence[Seen]) -> Fields:
+    """Return the fields that can be asked for by somebody who sees that much."""
+    everything = all(one.scopes == (INSTANCE,) and not one.hidden for one in seen)
+
+    def shows(name: str) -> bool:
+        return everything or engine is None or engine.shows(name, seen)
+
+    return Fields(searching.searchables, engine.names if engine else None, shows)
+
+
+def seen_by(unit: Unit, searchables: Sequence[Searchable]) -> tuple[Seen, ...]:
     """Return what the actor may find: what they may see, and need not say why they look at it."""
     access = unit.context.access
     hidden = frozenset(one for one in access.guarded if unit.must_say_why(one))
