@@ -26,11 +26,15 @@ PAGES = [
     f"{MODEL}/metadata",
     f"{MODEL}/metadata/card",
     f"{MODEL}/history",
+    f"{MODEL}/activity",
+    f"{MODEL}/transfer",
     f"{MODEL}/diff?from=2020-01-01",
     f"{MODEL}/edit",
     f"{MODEL}/versions/new",
     f"{MODEL}/versions/1",
     f"{MODEL}/versions/1/files",
+    f"{MODEL}/versions/1/files/card.html",
+    f"{MODEL}/versions/2/evaluation",
     f"{MODEL}/versions/1/training",
     f"{MODEL}/versions/1/metadata",
     f"{MODEL}/versions/1/history",
@@ -205,6 +209,38 @@ def test_a_file_is_downloaded_and_never_shown(window):
         page.get_by_role("link", name="Download card.html").click()
     assert download.value.suggested_filename == "card.html"
     assert "__pwn" in download.value.path().read_text()
+
+
+def test_an_alias_is_pointed_and_a_link_kept_from_the_page_of_a_version(window):
+    page = window.visit(f"{MODEL}/versions/2")
+    page.get_by_label("Point an alias here").fill("no alias!")
+    page.get_by_role("button", name="Point it here").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert window.barriers() == []
+    page = window.visit(f"{MODEL}/versions/2")
+    page.get_by_label("Point an alias here").fill("shadow")
+    page.get_by_role("button", name="Point it here").click()
+    expect(page.get_by_text("The alias points there now")).to_be_visible()
+
+    page = window.visit(f"{MODEL}/versions/2")
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_role("textbox", name="Address").fill("https://example.org/paper")
+    page.get_by_role("textbox", name="What it is").fill("paper")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The link is recorded.")).to_be_visible()
+    page.get_by_role("button", name="Take away the link https://example.org/paper").press("Enter")
+    expect(page.get_by_text("The link is taken away")).to_be_visible()
+
+
+def test_the_rail_leads_to_the_field_that_mends_it_without_a_mouse(window):
+    page = window.visit(MODEL)
+    page.get_by_role("link", name="Accountable executive").press("Enter")
+    field = page.get_by_role("textbox", name="Accountable executive")
+    expect(field).to_be_in_viewport()
+    field.fill("Ines Okafor")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("The change is recorded.")).to_be_visible()
+    expect(page.get_by_role("link", name="Accountable executive")).to_have_count(0)
 
 
 def test_a_table_is_brought_in_without_a_barrier_on_the_way(window, tmp_path):

@@ -12,8 +12,7 @@ _PYTHON = """\
 from muniment_client import Client
 
 with Client({origin!r}) as client:
-    report = client.pull({reference!r}, {folder!r})
-print(report.destination)"""
+    client.pull({reference!r}, {folder!r})"""
 
 
 @dataclass(frozen=True, slots=True)
