@@ -175,3 +175,17 @@ def test_a_value_that_is_not_accepted_is_refused_with_where(client, model):
         client.update_model(model, description=3)
     assert refused.value.status == 422
     assert refused.value.facts["errors"][0]["pointer"] == "/description"
+
+
+def test_versions_stand_side_by_side(client, model, version, tmp_path):
+    (tmp_path / "x.bin").write_text("two")
+    other = client.push(tmp_path / "x.bin", model).version.reference
+    found = client.compare([version, other], baseline=other, only_differences=True)
+    assert [one.reference for one in found.versions] == [version, other]
+    assert ("files", "x.bin") in [(section, row.name) for section, row in found.differences]
+    assert found.baseline == 1
+    table = client.comparison_table([version, other], "csv")
+    assert table.startswith("section,name,differs,")
+    assert client.comparison_table([version, other], "markdown").startswith("# Comparison")
+    with pytest.raises(Refused):
+        client.compare([version])

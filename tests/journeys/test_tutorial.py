@@ -43,6 +43,21 @@ def test_changing_a_schema_works_as_written(root, terminal):
     assert "models, task" in said["muniment vocabulary uses task other"]
 
 
+def test_comparing_versions_works_as_written(root, terminal):
+    page = (root / "docs/howto/compare-versions.md").read_text()
+    then = "churn@champion@2026-01-31"
+    # The alias points to nothing before today, when the reader makes it.
+    later = "churn@champion@2999-01-31"
+    said = {line: do(terminal, line.replace(then, later)) for line in COMMAND.findall(page)}
+    compared = said["muniment compare churn@1 churn@champion baseline@1"]
+    assert re.search(r"auc ≠ +0.81 +0.87 \[best, \+0.06, \+7.41 %\] +0.79", compared)
+    assert (
+        "| auc | 0.81 | 0.87 [best, +0.06 (+7.41 %)] |"
+        in said["muniment compare churn@1 churn@2 --as markdown"]
+    )
+    assert "Metrics,auc,yes,0.81,0.87" in (terminal.home / "comparison.csv").read_text()
+
+
 def do(terminal, command):
     shell = subprocess.run(
         ["/bin/sh", "-c", command],

@@ -1,4 +1,4 @@
-"""Saying what one needs a guarded model for: kept in a cookie for the pages of that model."""
+"""Saying what one needs a guarded model for: kept in a cookie for its pages."""
 
 import re
 
@@ -13,8 +13,8 @@ from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.pages import Pages
 
 pages = Pages()
-# The pages of one model lie below this; elsewhere the purpose is not sent.
-_OF_MODEL = re.compile(r"/models/[^/?]+/[^/?]+")
+# The pages of one model, and those that compare it; elsewhere the purpose is not sent.
+_OF_MODEL = re.compile(r"/models/[^/?]+/[^/?]+|/compare(?=\?)")
 
 
 @pages.post("/purpose", permission=SIGNED_IN)
