@@ -1,4 +1,5 @@
 import "htmx.org";
+import { startCompleting } from "./behaviours/completing.ts";
 import { startCopying } from "./behaviours/copying.ts";
 import { startDialogs } from "./behaviours/dialogs.ts";
 import { startFilters } from "./behaviours/filters.ts";
@@ -12,6 +13,7 @@ import { startTours } from "./behaviours/tours.ts";
 import { startUploads } from "./behaviours/uploads.ts";
 import { startWaiting } from "./behaviours/waiting.ts";
 
+startCompleting();
 startCopying();
 startDialogs();
 startFilters();

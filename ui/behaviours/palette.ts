@@ -91,7 +91,7 @@ class Palette {
   private show(html: string, words: string): void {
     this.list.innerHTML = html;
     if (words === "") this.list.prepend(...this.recent());
-    this.list.append(...this.more(words));
+    this.list.append(...this.more(words), ...this.list.querySelectorAll("[data-last]"));
     this.options.forEach((option, place) => {
       option.id = `palette-option-${place}`;
     });

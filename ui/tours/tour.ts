@@ -46,6 +46,16 @@ export async function lead(name: string, at: number): Promise<void> {
       popover.previousButton.disabled = place === 0;
       popover.previousButton.classList.toggle("driver-popover-btn-disabled", place === 0);
       popover.closeButton.ariaLabel = "End the tour";
+      // They are a <header> and a <footer>, which would read as those of the whole page.
+      popover.title.role = "presentation";
+      popover.footer.role = "group";
+      popover.footer.ariaLabel = "Along the tour";
+    },
+    // A place is not a button: what driver.js says of it belongs to the words alone.
+    onHighlighted: (element) => {
+      for (const said of ["haspopup", "expanded", "controls"]) {
+        element?.removeAttribute(`aria-${said}`);
+      }
     },
     onDestroyed: () => history.replaceState(history.state, "", location.pathname + location.search),
   });

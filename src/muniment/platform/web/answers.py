@@ -5,10 +5,14 @@ from typing import Any
 
 
 class Html:
-    """A template to draw, with what it shows; `frame`, `form` and `origin` are added to that."""
+    """A template to draw, with what it shows; `frame`, `form` and `origin` are added to that.
 
-    def __init__(self, template: str, /, **context: Any) -> None:
+    A page that says why there is nothing to show has another `http_status` than 200.
+    """
+
+    def __init__(self, template: str, http_status: int = 200, /, **context: Any) -> None:
         self.template = template
+        self.http_status = http_status
         self.context = context
 
 

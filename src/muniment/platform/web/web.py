@@ -101,9 +101,9 @@ class Web:
         )
 
     async def respond(
-        self, request: Request, asked: PageRequest, answer: Html | Redirect, status: int = 200
+        self, request: Request, asked: PageRequest, answer: Html | Redirect, status: int | None = None
     ) -> Response:
-        """Return the answer of a handler as bytes and headers."""
+        """Return the answer of a handler as bytes and headers, with its own status if no other."""
         if isinstance(answer, Redirect):
             return self._lead(request, answer)
         context = {
@@ -114,7 +114,7 @@ class Web:
         }
         page = await to_thread.run_sync(self.renderer.render, answer.template, context)
         body = b"" if request.method == "HEAD" else page
-        return Response(body, status, PAGE_HEADERS, media_type="text/html")
+        return Response(body, status or answer.http_status, PAGE_HEADERS, media_type="text/html")
 
     def _lead(self, request: Request, answer: Redirect) -> Response:
         location = answer.location

@@ -33,6 +33,7 @@ from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.roles import roles_explained
 
 pages = Pages(
     done={
@@ -214,6 +215,7 @@ def _person(unit: Unit, request: PageRequest, secrets: Secrets | None = None) ->
         grants=views.shown(unit, held),
         tokens=tokens.list_tokens(unit, principal.name),
         roles=[role.value for role in Role],
+        role_help=roles_explained(unit.permissions.values()),
         levels=[level.value for level in Level],
         secrets=secrets or Secrets(),
         may=_may(unit),

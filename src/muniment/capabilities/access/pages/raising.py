@@ -13,6 +13,7 @@ from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.roles import roles_explained
 
 pages = Pages(
     done={
@@ -49,6 +50,7 @@ def show_elevations(unit: Unit, request: PageRequest) -> Html:
         me=unit.actor,
         waits=waits,
         roles=[role.value for role in Role],
+        role_help=roles_explained(unit.permissions.values()),
     )
 
 
@@ -105,6 +107,7 @@ def show_emergencies(unit: Unit, request: PageRequest) -> Html:
             and access.permits(REVIEW_EMERGENCY, each.where, unit.now)
         },
         roles=sorted({grant.role.value for grant in emergencies.eligibilities(unit)}),
+        role_help=roles_explained(unit.permissions.values()),
         outcomes=[outcome.value for outcome in Outcome],
         waits=waits is not None,
         now=unit.now,

@@ -31,6 +31,17 @@ def choices_of(unit: Unit, *taken: str | None) -> dict[str, list[str]]:
     return found
 
 
+def meanings_of(unit: Unit) -> dict[str, list[tuple[str, str]]]:
+    """Return by field what its terms mean, to be read beside it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, vocabulary in VOCABULARIES.items():
+        terms = metadata.vocabulary_named(unit, vocabulary, Moment.NOW).terms
+        found[name] = [
+            (term.code, term.definition or term.label) for term in terms if term.is_accepted
+        ]
+    return found
+
+
 def read_model(form: Form, tags: dict[str, str] | None = None) -> dict[str, Any]:
     """Return what the form says of a model; `tags` are those that it has already."""
     fields: dict[str, Any] = {name: read_short(form, name) for name in _WORDS}

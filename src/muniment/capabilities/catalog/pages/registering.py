@@ -43,7 +43,9 @@ def show_new(unit: Unit, request: PageRequest) -> Html:
     wanted = request.query.get("project", DEFAULT_PROJECT)
     form = request.form if request.form.refusal else Form({"project": wanted})
     choices = {**fields.choices_of(unit), "project": open_to}
-    return Html("catalog/model_new.html", form=form, choices=choices)
+    return Html(
+        "catalog/model_new.html", form=form, choices=choices, meanings=fields.meanings_of(unit)
+    )
 
 
 @pages.post(_NEW, permission=REGISTER_MODEL, again=show_new)
@@ -69,7 +71,11 @@ def show_edit(unit: Unit, request: PageRequest) -> Html:
     form = request.form if request.form.refusal else Form(fields.write_model(view))
     taken = (view.kind, view.origin, view.sensitivity)
     return Html(
-        "catalog/model_edit.html", form=form, model=view, choices=fields.choices_of(unit, *taken)
+        "catalog/model_edit.html",
+        form=form,
+        model=view,
+        choices=fields.choices_of(unit, *taken),
+        meanings=fields.meanings_of(unit),
     )
 
 

@@ -54,6 +54,11 @@ class Question:
         return pointer_to(self.path)
 
     @property
+    def meanings(self) -> list[tuple[str, str]]:
+        """The answers with what they mean, of those that say so."""
+        return [(choice.label, choice.note) for choice in self.choices if choice.note]
+
+    @property
     def name(self) -> str:
         """What the field of the form is called."""
         return quote(self.pointer)
