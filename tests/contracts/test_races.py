@@ -18,8 +18,9 @@ from muniment.capabilities.access.model import LastAdministrator, PrincipalKind
 from muniment.capabilities.access.service import grants, principals
 from muniment.capabilities.access.service.grants import GrantTerms
 from muniment.capabilities.catalog.model import Status
-from muniment.capabilities.catalog.service import aliases, models
+from muniment.capabilities.catalog.service import aliases, aspects, models
 from muniment.capabilities.catalog.tests.factories import reference, register, version
+from muniment.capabilities.metadata.service import schemas
 from muniment.capabilities.projects.service import archive_project
 from muniment.kernel.errors import MunimentError
 from muniment.platform.auth import Role
@@ -175,3 +176,48 @@ def test_two_administrators_cannot_send_each_other_away(workshop: Workshop) -> N
         return lambda unit: principals.change_principal(unit, name, active=False)
 
     assert race(workshop, leave("ada"), leave("bob")) == ["done", LastAdministrator.code]
+
+
+def retire_schema(unit: Unit) -> None:
+    schemas.retire_schema(unit, "risk", 1)
+
+
+def put_aspect(unit: Unit) -> None:
+    aspects.put_aspect(unit, aspects.Place("default", "fraud"), "risk", {"tier": "high"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome"),
+    [
+        (retire_schema, put_aspect, "metadata.aspect-unfit"),
+        (put_aspect, retire_schema, "done"),
+    ],
+    ids=["retired", "put"],
+)
+def test_nothing_is_said_under_a_schema_that_was_retired_meanwhile(
+    workshop: Workshop, first: Verb, second: Verb, outcome: str
+) -> None:
+    register(workshop)
+    body = {"type": "object", "properties": {"tier": {"type": "string"}}}
+    workshop.do(schemas.create_schema, "risk", schemas.Draft(body, ("model",)))
+    workshop.do(schemas.publish_schema, "risk", 1)
+    assert race(workshop, first, second) == ["done", outcome]
+
+
+def test_many_versions_of_one_model_are_made_in_turn(workshop: Workshop) -> None:
+    register(workshop)
+    tries = 0
+
+    def make(number: int) -> int:
+        def work(unit: Unit) -> int:
+            nonlocal tries
+            tries += 1
+            proposal = catalog.Proposal([reference(f"{number}")])
+            return catalog.register_version(unit, "default", "fraud", proposal).found.version.number
+
+        return workshop.run(work)
+
+    with ThreadPoolExecutor(8) as pool:
+        made = sorted(pool.map(make, range(64)))
+    assert made == list(range(1, 65))
+    assert tries < 64 * 3

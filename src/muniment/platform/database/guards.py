@@ -13,7 +13,7 @@ from muniment.platform.database import temporal
 from muniment.platform.database.prepared import Prepared
 
 
-def rest_on(connection: Connection, target: Table, **keys: str) -> None:
+def rest_on(connection: Connection, target: Table, **keys: str | int) -> None:
     """Let the current row of `target` with these keys stand until this transaction ends.
 
     If it was changed meanwhile, the transaction is run again on the new state. Many may rest on

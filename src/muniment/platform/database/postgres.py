@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 import psycopg
@@ -13,14 +14,17 @@ from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from muniment.platform.database import turns
 from muniment.platform.database.port import DatabaseFull, DatabaseUnavailable, OutcomeUnknown
+from muniment.platform.database.turns import Turn, TurnNeeded, Turns
 
 T = TypeVar("T")
 _POOL = 16
 _CONTENDED = 3  # after so many collisions, work takes its turn within this process
 _PATIENCE_SECONDS = 10
 _CONTENTION_SECONDS = 8
-_COLLISIONS = frozenset({"40001", "40P01", "23505"})  # serialization, deadlock, unique
+# Serialization, deadlock, unique, and a lock that was not to be had in time.
+_COLLISIONS = frozenset({"40001", "40P01", "23505", "55P03"})
 _FULL = "53100"
 _READ_ONLY = "25006"  # a standby, or a server that is being taken out of service
 _POOL_SECONDS = 10.0
@@ -59,6 +63,7 @@ class PostgresDatabase:
         self._changed = threading.Condition()
         self._at_work = 0
         self._turn = threading.Lock()
+        self._turns = Turns()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction that is rolled back."""
@@ -86,25 +91,45 @@ class PostgresDatabase:
         self._engine.dispose()
 
     def _run(self, work: Callable[[Connection], T], *, keep: bool) -> T:
-        deadline = time.monotonic() + _CONTENTION_SECONDS
-        lost = collisions = 0
+        course = _Course(time.monotonic() + _CONTENTION_SECONDS)
         while True:
             try:
-                with self._in_turn(collisions, deadline), self._borrowed() as connection:
-                    return self._attempt(connection, work, keep=keep)
+                return self._once(course, work, keep=keep)
+            except TurnNeeded as needed:
+                course.key = needed.key
             except _Lost as error:
                 # A pooled connection may have died since its last use: one fresh try is due.
-                lost += 1
-                if lost > 1:
+                course.lost += 1
+                if course.lost > 1:
                     raise _translated(error.cause) from error.cause
                 self._engine.dispose()
             except _FAILURES as error:
                 if not _collided(error):
                     raise _translated(error) from error
-                collisions += 1
-                if time.monotonic() > deadline:
-                    raise _too_busy() from error
-                time.sleep(random.uniform(0, 0.002 * 2 ** min(collisions, 5)))  # noqa: S311  spreads retries
+                self._step_aside(course, error)
+
+    def _once(self, course: "_Course", work: Callable[[Connection], T], *, keep: bool) -> T:
+        """Run `work` once, when it is its turn."""
+        with (
+            self._in_turn(course.collisions, course.deadline),
+            self._turns.held(course.key, course.deadline) as is_mine,
+            self._borrowed() as connection,
+        ):
+            if not is_mine:
+                raise _too_busy()
+            self._line_up(connection, course)
+            with self._turns.begun(connection, course.key) as course.turn:
+                return self._attempt(connection, work, keep=keep)
+
+    def _step_aside(self, course: "_Course", error: Exception) -> None:
+        """Let those pass that were faster; raise where that happened for too long."""
+        course.collisions += 1
+        if course.turn is not None and course.turn.wanted is not None:
+            course.key = course.turn.wanted
+            self._turns.heat(course.key)
+        if time.monotonic() > course.deadline:
+            raise _too_busy() from error
+        time.sleep(random.uniform(0, 0.002 * 2 ** min(course.collisions, 5)))  # noqa: S311  spreads retries
 
     @contextmanager
     def _in_turn(self, collisions: int, deadline: float) -> Generator[None]:
@@ -121,6 +146,18 @@ class PostgresDatabase:
             yield
         finally:
             self._turn.release()
+
+    def _line_up(self, connection: Connection, course: "_Course") -> None:
+        """Wait for the turn, if one is needed; raise `_Lost` if the connection broke."""
+        if course.key is None:
+            return
+        try:
+            turns.wait(connection, course.key, course.deadline - time.monotonic())
+        except _FAILURES as error:
+            if _lost(connection, error):
+                raise _Lost(error) from error
+            connection.rollback()
+            raise
 
     def _attempt(self, connection: Connection, work: Callable[[Connection], T], *, keep: bool) -> T:
         """Run `work` once; raise `_Lost` if the connection broke before anything was kept."""
@@ -150,6 +187,17 @@ class PostgresDatabase:
             with self._changed:
                 self._at_work -= 1
                 self._changed.notify_all()
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far one piece of work has come: how often it collided, and what it contends for."""
+
+    deadline: float
+    lost: int = 0
+    collisions: int = 0
+    key: str | None = None
+    turn: Turn | None = None
 
 
 class _Lost(Exception):

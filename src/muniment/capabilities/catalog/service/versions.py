@@ -83,6 +83,7 @@ class Registered:
 def register_version(unit: Unit, project: str, name: str, proposal: Proposal) -> Registered:
     """Register the next version of a model from files that were sent, or are referenced."""
     home, model = finding.changeable_model(unit, project, name, REGISTER_VERSION)
+    store.take_turn(unit.connection, model.model_id)
     finding.require_open(unit, model)
     files = _complete(unit, home.project_id, accept_manifest(proposal.files))
     metadata.require_mandatory(unit, "version", model.kind, proposal.aspects)

@@ -34,7 +34,7 @@ from muniment.capabilities.catalog.store.aliases import ALIASES
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.kernel.reference import VersionSelector
-from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal
+from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal, turns
 from muniment.platform.database.prepared import Prepared, insert_into
 
 VERSIONS = Table(
@@ -137,6 +137,11 @@ def save_details(connection: Connection, stamp: Stamp, state: Mapping[str, Any])
 def contend_for(connection: Connection, version_id: str) -> None:
     """Collide with whoever changes or contends for the version until this transaction ends."""
     guards.contend_for(connection, DETAILS, version_id=version_id)
+
+
+def take_turn(connection: Connection, model_id: str) -> None:
+    """Have versions of one model made one after the other while many make them."""
+    turns.take(connection, f"versions of {model_id}")
 
 
 def next_number(connection: Connection, model_id: str) -> int:

@@ -175,6 +175,7 @@ def _fitting(
             schema=name,
             applies_to=schema.applies_to,
         )
+    schema_store.rest_on(unit.connection, schema)
     return schema
 
 

@@ -22,7 +22,7 @@ from muniment.capabilities.metadata.model import Schema, SchemaStatus
 from muniment.capabilities.metadata.store.reading import Reader
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
-from muniment.platform.database import Instant, Json, records, temporal
+from muniment.platform.database import Instant, Json, guards, records, temporal
 from muniment.platform.database.prepared import Prepared
 
 SCHEMAS = temporal.table(
@@ -57,6 +57,11 @@ def find(connection: Connection, name: str, version: int, moment: Moment) -> Sch
     here = (SCHEMAS.c.name == name, SCHEMAS.c.version == version)
     found = _READER.all(connection, _READER.select().where(*here, temporal.at(SCHEMAS, moment)))
     return found[0] if found else None
+
+
+def rest_on(connection: Connection, schema: Schema) -> None:
+    """Let a version of a schema stand as it was read until this transaction ends."""
+    guards.rest_on(connection, SCHEMAS, name=schema.name, version=schema.version)
 
 
 def newest(
