@@ -61,3 +61,24 @@ def test_a_term_is_ended(terminal):
     assert refused.code == 1
     assert "is not a term of 'eu_role'" in refused.err
     assert "importr" not in terminal.do("vocabulary", "show", "eu_role").out
+
+
+def test_what_is_said_under_a_schema_is_shown_and_said_again(terminal, schema):
+    model = f"{schema}/one"
+    assert "contact  A" in terminal.do("show", model).out
+    assert terminal.do("show", model, "--json").json["aspects"][0]["body"] == {"contact": "A"}
+    first = terminal.do("metadata", "show", model, schema, "--json").json
+    (terminal.home / "said.json").write_text('{"contact": "B", "more": {"deep": [1]}}')
+    terminal.do("metadata", "set", model, schema, "said.json")
+    assert "more.deep  [1]" in terminal.do("metadata", "show", model).out
+    then = first["updated_at"]
+    assert "contact  A" in terminal.do("metadata", "show", model, "--as-of", then).out
+    history = terminal.do("metadata", "history", model, schema).out
+    assert "body.contact: A → B" in history
+    back = ("metadata", "revert", model, schema, str(first["revision"]))
+    assert terminal.run(*back).code == 2, "somebody has to say yes"
+    assert terminal.do(*back, "--yes", "--json").json["body"] == {"contact": "A"}
+    unknown = terminal.run("metadata", "show", model, "no-such-schema")
+    assert (unknown.code, "no aspect" in unknown.err) == (1, True)
+    (terminal.home / "said.json").write_text("[]")
+    assert terminal.run("metadata", "set", model, schema, "said.json").code == 2

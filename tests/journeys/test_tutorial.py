@@ -41,6 +41,8 @@ def test_changing_a_schema_works_as_written(root, terminal):
     said = {command: do(terminal, command) for command in COMMAND.findall(page)}
     assert "compatibility with version 1: none" in said["muniment schema check care@2"]
     assert "models, task" in said["muniment vocabulary uses task other"]
+    assert "owner  ana" in said["muniment metadata show churn care"]
+    assert "aspect.migrated" in said["muniment metadata history churn care"]
 
 
 def test_comparing_versions_works_as_written(root, terminal):

@@ -1,15 +1,18 @@
 """Looking something up: as it is, as it was, and what changed in between."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
 from muniment.cli.client import output, wording
+from muniment.cli.client.aspects import print_aspects
 from muniment.cli.client.options import AnyReference, AsKnown, AsOf, Json, Limit, examples
 from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
 from muniment_client import (
+    Aspect,
     Client,
     Diff,
     File,
@@ -38,10 +41,10 @@ def show(
     as_known: AsKnown = None,
     as_json: Json = False,
 ) -> None:
-    """Show a model, or a version with its files, as it is or as it was."""
+    """Show a model, or a version with its files, and what is said of it under schemas."""
     with registry(context, as_of=as_of, as_known=as_known) as client:
         if Reference.parse(reference).version is None:
-            _show_model(client.model(reference), as_json=as_json)
+            _show_model(client, reference, as_json=as_json)
         else:
             _show_version(client, reference, as_json=as_json)
 
@@ -58,7 +61,11 @@ def history(
     as_known: AsKnown = None,
     as_json: Json = False,
 ) -> None:
-    """List what was recorded of a model or version, newest first: what, who, when, why."""
+    """List what was recorded of a model or version, newest first: what, who, when, why.
+
+    What is said under schemas has a history of its own, see 'muniment metadata history'; 'muniment
+    activity' lists everything together.
+    """
     show_history(
         context,
         lambda client: client.history(reference),
@@ -115,9 +122,11 @@ def _selector(other: str) -> str:
     return str(Reference.parse(other)) if "/" in other or "@" in other else other
 
 
-def _show_model(model: Model, *, as_json: bool) -> None:
+def _show_model(client: Client, reference: str, *, as_json: bool) -> None:
+    model = client.model(reference)
+    said = list(client.aspects(reference))
     if as_json:
-        output.print_json(model)
+        output.print_json({**_members(model), "aspects": said})
         return
     aliases = (f"{alias} → {number}" for alias, number in sorted(model.aliases.items()))
     output.print_facts(
@@ -144,15 +153,24 @@ def _show_model(model: Model, *, as_json: bool) -> None:
             "description": model.description,
         }
     )
+    _show_aspects(said)
+
+
+def _show_aspects(said: Sequence[Aspect]) -> None:
+    if said:
+        output.say("")
+        print_aspects(said)
 
 
 def _show_version(client: Client, reference: str, *, as_json: bool) -> None:
     version = client.version(reference)
     files = list(client.files(version.reference))
+    said = list(client.aspects(version.reference))
     if as_json:
-        output.print_json({**_members(version), "files": files})
+        output.print_json({**_members(version), "files": files, "aspects": said})
         return
     output.print_facts({**_facts(version), **_training(version)})
+    _show_aspects(said)
     output.say("")
     output.print_table(files, _FILES, empty="It has no files.")
 
