@@ -89,11 +89,21 @@ class MappingVerdict(msgspec.Struct, frozen=True, kw_only=True):
     lacking: tuple[str, ...] = ()
 
 
+class SearchVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """A saved search that asks for fields a version drops; of a private one, only the owner."""
+
+    owner: str
+    name: str | None = None
+    query: str | None = None
+    lost: tuple[str, ...] = ()
+
+
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """What a version of a schema would mean, read off the schemas and the mappings in use."""
+    """What a version of a schema would mean, read off the schemas and what is built on them."""
 
     comparison: Comparison
     mappings: tuple[MappingVerdict, ...] = ()
+    searches: tuple[SearchVerdict, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,7 +44,7 @@ class Migrated:
 
 @router.get(f"{_VERSION}/assessment", permission=ASSESS_SCHEMA, refusals=(SchemaNotFound,))
 def assess_version(unit: Inquiry, name: str, version: Number) -> Assessment:
-    """Say how a version goes together with the one before, and which mappings it would break."""
+    """Say how a version goes together with the one before, and what it would break."""
     return service.assess_version(unit, name, version)
 
 

@@ -34,6 +34,19 @@ class MappingVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchVerdict:
+    """A saved search that a version of a schema would take fields from; `lost` are those.
+
+    Of a search that is somebody's own only the owner is told.
+    """
+
+    owner: str
+    name: str | None
+    query: str | None
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TermUses:
     """Where a term of a vocabulary stands now: in models, in use cases, and in aspects by schema.
 
@@ -67,3 +80,20 @@ def mapping_verdict(
         refused=tuple(field for field in fields if is_closed and field not in named),
         lacking=tuple(field for field in demanded if field not in fields),
     )
+
+
+def lost_fields(
+    before: Mapping[str, Any], after: Mapping[str, Any], named: Sequence[str]
+) -> tuple[str, ...]:
+    """Return which of the named fields the schema had before and has no more.
+
+    A name leads to a member of the document, and from there on with dots into it.
+    """
+    had: Mapping[str, Any] = before.get("properties", {})
+    has: Mapping[str, Any] = after.get("properties", {})
+    gone = had.keys() - has.keys()
+    return tuple(name for name in named if any(_leads_to(name, member) for member in gone))
+
+
+def _leads_to(name: str, member: str) -> bool:
+    return name == member or name.startswith(f"{member}.")

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
-from muniment.capabilities import catalog, imports, metadata, usecases
+from muniment.capabilities import catalog, imports, metadata, savedsearches, usecases
 from muniment.capabilities.evolution.model import (
     MappingVerdict,
+    SearchVerdict,
     TermNotFound,
     TermUses,
+    lost_fields,
     mapping_verdict,
 )
 from muniment.capabilities.metadata import Term, Verdict
@@ -20,10 +23,14 @@ _MOST_USES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a version of a schema would mean, read off the schemas and the mappings in use."""
+    """What a version of a schema would mean, read off the schemas and what is built on them.
+
+    `searches` are the saved searches that ask for fields which the version drops.
+    """
 
     comparison: metadata.Comparison
     mappings: tuple[MappingVerdict, ...]
+    searches: tuple[SearchVerdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,19 @@ def assess_version(unit: Unit, name: str, version: int) -> Assessment:
         mapping_verdict(schema.body, use.source, use.import_id, use.fields)
         for use in imports.mappings_under(unit, name)
     ]
-    return Assessment(comparison, tuple(mappings))
+    searches = _broken_searches(unit, name, comparison.against, schema.body)
+    return Assessment(comparison, tuple(mappings), tuple(searches))
+
+
+def _broken_searches(
+    unit: Unit, name: str, against: int | None, body: Mapping[str, Any]
+) -> list[SearchVerdict]:
+    if against is None:
+        return []
+    before = metadata.schema_named(unit, name, against, moment=Moment.NOW)
+    found = savedsearches.searches_under(unit, name)
+    judged = [(use, lost_fields(before.body, body, use.fields)) for use in found]
+    return [SearchVerdict(use.owner, use.name, use.query, lost) for use, lost in judged if lost]
 
 
 def list_verdicts(

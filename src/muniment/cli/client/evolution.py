@@ -42,9 +42,10 @@ def retire_schema(context: typer.Context, schema: Versioned, as_json: Json = Fal
 
 @schemas.command("check", epilog=examples("muniment schema check model-card@2"))
 def check_schema(context: typer.Context, schema: Versioned, as_json: Json = False) -> None:
-    """Say what a version would break: stored records, readers, and import mappings.
+    """Say what a version would break: stored records, readers, import mappings, searches.
 
-    Ends with 1 if a stored record or a mapping would break, so that a pipeline can stop there.
+    Ends with 1 if a stored record, a mapping or a saved search would break, so that a pipeline can
+    stop there.
     """
     name, version = _split(schema)
     with registry(context) as client:
@@ -57,7 +58,7 @@ def check_schema(context: typer.Context, schema: Versioned, as_json: Json = Fals
         output.print_json({"assessment": told, "records": counts, "broken": broken})
     else:
         _tell(told, verdicts, broken)
-    if broken or mappings:
+    if broken or mappings or told.searches:
         raise typer.Exit(exits.REFUSED)
 
 
@@ -149,6 +150,9 @@ def _tell(told: Assessment, verdicts: list[Verdict], broken: list[Verdict]) -> N
         lost = [f"writes {name}" for name in mapping.refused]
         lost += [f"lacks {name}" for name in mapping.lacking]
         output.say(f"import mapping {mapping.source}: {listed(lost) or 'can stay as it is'}")
+    for search in told.searches:
+        named = f"{search.owner}/{search.name}" if search.name else f"private, of {search.owner}"
+        output.say(f"saved search {named}: asks for {listed(search.lost)}")
     output.say(f"stored records: {len(verdicts)} judged, {len(broken)} would not fit")
     _tell_verdicts(broken)
 

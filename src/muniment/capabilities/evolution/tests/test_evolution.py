@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.support.people import caller
+
 FIRST = {
     "type": "object",
     "properties": {"contact": {"type": "string"}, "stage": {"x-vocabulary": "stage"}},
@@ -56,6 +58,25 @@ def test_the_check_says_what_would_break(filled):
     assert {each["reference"] for each in impact} == {
         f"lending/{n}" for n in ("one", "two", "three")
     }
+
+
+def test_saved_searches_that_ask_for_what_is_dropped_are_named(filled):
+    for name, query, shared in (
+        ("who", "care.contact:ada OR (kind:llm -has:care.contact)", True),
+        ("own", "care.contact = Bo", False),
+        ("how", "care.stage:production contact", True),
+    ):
+        body = {"name": name, "query": query, "shared": shared}
+        sent(filled, "POST", "/saved-searches", body)
+    ana = caller(filled, "ana", "admin")
+    told = ana.get("/schemas/care/2/assessment")["searches"]
+    assert {(one["name"], tuple(one["lost"])) for one in told} == {
+        ("who", ("contact",)),
+        (None, ("contact",)),
+    }
+    page = filled.get("/schemas/care/2").text
+    assert "own would break" in page
+    assert ana.get("/schemas/care/1/assessment")["searches"] == []
 
 
 def test_versions_and_use_cases_are_named_as_people_name_them(client):

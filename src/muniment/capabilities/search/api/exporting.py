@@ -6,7 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from muniment.capabilities.search.service import searching
-from muniment.capabilities.search.service.exporting import BATCH, Sheet, format_named
+from muniment.capabilities.search.service.exporting import (
+    BATCH,
+    WITHOUT_END,
+    Sheet,
+    check_whole,
+    format_named,
+)
 from muniment.capabilities.search.service.permissions import SEARCH
 from muniment.capabilities.search.service.searching import Asked, Found
 from muniment.platform.http import edge_of
@@ -38,7 +44,7 @@ async def export(request: Request) -> Response:
     asked = Asked(
         text=query.get("q", ""),
         kinds=_names(query.get("kind", "")),
-        sort=query.get("sort", ""),
+        sort=query.get("sort") or WITHOUT_END,
         limit=BATCH,
     )
     sheet = Sheet(_names(query.get("columns", "")))
@@ -49,6 +55,7 @@ async def export(request: Request) -> Response:
             found = await edge.read(
                 context, SEARCH, lambda unit, asked=following: _collect(unit, asked, sheet)
             )
+        check_whole(asked, sheet, found)
     except BaseException:
         sheet.close()
         raise

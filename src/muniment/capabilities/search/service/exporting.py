@@ -7,10 +7,13 @@ from typing import IO, Any
 
 import msgspec
 
-from muniment.capabilities.search.service.searching import Hit, SearchUnfit
+from muniment.capabilities.search.service.searching import Asked, Found, Hit, SearchUnfit
+from muniment.platform.searching.request import NAME, RELEVANCE
 from muniment.platform.tables import FORMATS, Format, Kind, Row
 
 BATCH = 1_000
+WITHOUT_END = "created"
+"""An order in which everything can be paged through: what has no date comes last."""
 _IN_MEMORY = 4 * 1024 * 1024
 _ABOUT = ("thing", "reference", "title", "summary")
 _LENGTH_BYTES = 4
@@ -27,13 +30,26 @@ def format_named(name: str) -> Format:
         ) from unknown
 
 
+def check_whole(asked: Asked, sheet: "Sheet", last: Found) -> None:
+    """Refuse with `SearchUnfit` what ended before all that was found, as some orders do."""
+    is_counted = asked.sort.removeprefix("-") in {NAME, RELEVANCE}
+    if is_counted and sheet.length < last.total:
+        raise SearchUnfit(
+            f"By relevance and by name the first {sheet.length} of {last.total} can be exported; "
+            f"sort by a field of numbers or dates, such as {WITHOUT_END}, or leave the order out.",
+            accepted=[WITHOUT_END],
+        )
+
+
 class Sheet:
     """The rows of an export on their way out, on disk once they are many, and their columns.
 
+    `length` is how many rows there are.
     Which fields there are is known once everything is found: the rows wait here until then.
     """
 
     def __init__(self, columns: Sequence[str]) -> None:
+        self.length = 0
         self._wanted = tuple(columns)
         self._kinds: dict[str, Kind] = dict.fromkeys(_ABOUT, Kind.TEXT)
         # Closed by whoever reads it to the end.
@@ -46,6 +62,7 @@ class Sheet:
             for name, value in row.items():
                 self._learn(name, value)
             raw = msgspec.msgpack.encode(row)
+            self.length += 1
             self._rows.write(len(raw).to_bytes(_LENGTH_BYTES, "big") + raw)
 
     def written(self, chosen: Format) -> Iterator[bytes]:
@@ -88,7 +105,8 @@ class Sheet:
 def _row(hit: Hit) -> dict[str, Any]:
     found = hit.document
     about = (hit.kind, found.reference, found.title, found.summary)
-    return {**found.values, **dict(zip(_ABOUT, about, strict=True))}
+    said = {name: value for name, value in found.values.items() if value not in ("", [], ())}
+    return {**said, **dict(zip(_ABOUT, about, strict=True))}
 
 
 def _kind_of(value: Any) -> Kind:
