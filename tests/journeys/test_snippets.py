@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 CONTENT = b"weights \x00 of a model"
+COMMAND = re.compile(r"^    (muniment .*)$", re.MULTILINE)
 PAGE = re.compile(r'<figure class="code">.*?<span>(.*?)</span>.*?<code>(.*?)</code>', re.DOTALL)
 
 
@@ -48,6 +49,20 @@ def test_every_snippet_runs_as_it_is(snippets, server, tmp_path):
         fetched = [file for file in folder.rglob("*") if file.is_file()]
         assert [file.name for file in fetched] == ["w 1.bin"], title
         assert fetched[0].read_bytes() == CONTENT, title
+
+
+def test_the_document_shows_commands_that_do_what_it_says(terminal, root):
+    page = (root / "docs/howto/see-what-a-model-needs.md").read_text()
+    header = b'{"w":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}'
+    weights = len(header).to_bytes(8, "little") + header + b"abc"
+    (terminal.home / "model.safetensors").write_bytes(weights)
+    terminal.do("project", "create", "payments")
+    named = ("payments/fraud", "--create", "--kind", "deep_learning", "--alias", "champion")
+    terminal.do("push", "model.safetensors", *named)
+    needed, seen, past = [terminal.do(*line.split()[1:]).out for line in COMMAND.findall(page)]
+    assert "counting version 1" in needed
+    assert "parameters  3" in seen
+    assert "model.registered" in past
 
 
 def test_files_and_readiness_at_the_command_line(terminal, project):
