@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     true,
     tuple_,
 )
@@ -42,7 +43,8 @@ SEARCHES = temporal.table(
     ),
 )
 _C = SEARCHES.c
-_KEPT_NOW = and_(_C.valid_to.is_(None), _C.forgotten.is_(False))
+# As text, because SQLAlchemy writes `IS 0` on SQLite, and one migration is for both.
+_KEPT_NOW = and_(_C.valid_to.is_(None), text("NOT forgotten"))
 Index(
     "uq_savedsearches_searches_name",
     _C.owner_id,

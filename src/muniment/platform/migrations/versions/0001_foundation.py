@@ -1236,8 +1236,8 @@ def upgrade() -> None:
             "uq_savedsearches_searches_name",
             ["owner_id", "name_key"],
             unique=True,
-            sqlite_where=sa.text("valid_to IS NULL AND forgotten IS 0"),
-            postgresql_where=sa.text("valid_to IS NULL AND forgotten IS 0"),
+            sqlite_where=sa.text("valid_to IS NULL AND NOT forgotten"),
+            postgresql_where=sa.text("valid_to IS NULL AND NOT forgotten"),
         )
 
     op.create_table(
