@@ -10,6 +10,7 @@ from muniment.kernel.errors import Invalid
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 MAX_TEXT = 10_000
+MAX_LINE = 320
 MAX_TAGS = 500
 MAX_TAG_KEY = 250
 MAX_TAG_VALUE = 5_000
@@ -52,6 +53,17 @@ def accept_text(text: str, pointer: str, limit: int = MAX_TEXT) -> str:
     if stranger:
         raise ValueRefused(
             f"{pointer} contains the control character U+{ord(stranger[0]):04X}; take it out.",
+            pointer=pointer,
+        )
+    return text
+
+
+def accept_line(text: str, pointer: str) -> str:
+    """Return `text` if it says something on one line; raise `ValueRefused` otherwise."""
+    accept_text(text, pointer, MAX_LINE)
+    if not text.strip() or len(text.splitlines()) > 1:
+        raise ValueRefused(
+            f"{pointer} is blank or has more than one line; write one line, or leave it out.",
             pointer=pointer,
         )
     return text

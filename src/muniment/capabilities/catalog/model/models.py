@@ -8,6 +8,7 @@ from muniment.kernel.errors import Conflict, Kind, MunimentError, NotFound
 from muniment.kernel.events import Scope, Subject
 from muniment.kernel.naming import accept_name, key_of
 from muniment.kernel.status import Status, check_move
+from muniment.kernel.values import accept_line
 
 
 class ModelNotFound(NotFound):
@@ -121,7 +122,7 @@ class Model:
     def transferred(self, owner: str) -> Self:
         """Return the model owned by somebody else."""
         self.check_open()
-        return replace(self, owner=owner)
+        return replace(self, owner=accept_line(owner, "/owner"))
 
     def moved(self, status: Status, reason: str | None) -> Self:
         """Return the model in another status; raise `StatusRefused` if that is not provided for."""

@@ -3,15 +3,21 @@
 from dataclasses import asdict
 from typing import Any
 
-from muniment.kernel.values import Link, accept_links, accept_tags
+from muniment.kernel.values import Link, accept_line, accept_links, accept_tags
+
+# Whom to turn to: inventories name people and mailboxes nobody here has an account for.
+_LINES = frozenset({"owner", "accountable_executive", "vendor"})
 
 
 def accepted_words(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return `fields` with its tags and links checked; raise `ValueRefused` for the first bad one.
+    """Return `fields` with what is checked of them; raise `ValueRefused` for the first bad one.
 
     Tags may still hold `None` for those to take away (RFC 7396); `merged` does that.
     """
     accepted = dict(fields)
+    for name in _LINES & fields.keys():
+        if fields[name] is not None:
+            accept_line(fields[name], f"/{name}")
     if "links" in fields:
         accepted["links"] = [asdict(link) for link in accept_links(map(_link, fields["links"]))]
     if "tags" in fields:

@@ -272,6 +272,18 @@ def test_a_past_is_searched_as_it_was(
     assert names(nobody, query="fraud") == []
 
 
+@pytest.mark.parametrize("owner", ["", " ", "a\nb", "a\x07b", "a\u2028b"])
+def test_an_owner_is_somebody_to_turn_to(workshop: Workshop, owner: str) -> None:
+    register(workshop, "kept", owner="https://agency.example/contact")
+    for field in ("owner", "accountable_executive", "vendor"):
+        with pytest.raises(ValueRefused):
+            register(workshop, "x", **{field: owner})
+        with pytest.raises(ValueRefused):
+            workshop.do(catalog.describe_model, "default", "kept", {field: owner})
+    with pytest.raises(ValueRefused):
+        workshop.do(models.transfer_model, "default", "kept", owner)
+
+
 def test_a_near_copy_is_pointed_out(workshop: Workshop) -> None:
     register(workshop, "credit-scoring-model", description="Scores consumer credit applications")
     workshop.house.followers.catch_up()

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-import yaml
 from rapidfuzz import fuzz
 
+from muniment.capabilities.imports.model.synonyms import write_yaml
 from muniment.kernel.errors import Invalid
 from muniment.kernel.words import fold
 
@@ -117,17 +117,7 @@ def compose(name: str, form: str, row_is: RowIs, project: str, columns: Mapping[
     mapping: dict[str, Any] = {"mapping": 1, "name": name, "source": {"format": form}}
     if OWNER in chosen:
         mapping["owner"] = chosen[OWNER]
-    return yaml.dump(
-        mapping | {"records": records}, Dumper=_Plain, sort_keys=False, allow_unicode=True
-    )
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes what occurs twice twice: mappings have no anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        del data
-        return True
+    return write_yaml(mapping | {"records": records})
 
 
 def _record(

@@ -32,6 +32,7 @@ pages = Pages(
 _NEW: Final = "/imports/new"
 _PREPARED: Final = "/imports/prepared/{preparation_id}"
 _COLUMN: Final = "column:"
+_WORD: Final = "word:"
 
 
 @pages.get(_NEW, permission=RUN_IMPORT, present=True)
@@ -142,8 +143,15 @@ def choose_columns(unit: Unit, request: PageRequest) -> Redirect:
 @pages.get(f"{_PREPARED}/report", permission=RUN_IMPORT, present=True)
 def show_report(unit: Unit, request: PageRequest) -> Html:
     """Show what the import would do, once that was tried."""
+    from muniment.capabilities.imports.service import wizard  # noqa: PLC0415  slow to load
+
     prepared = preparing.show_preparation(unit, request.path["preparation_id"])
-    return Html("imports/report.html", prepared=prepared, form=request.form)
+    return Html(
+        "imports/report.html",
+        prepared=prepared,
+        form=request.form,
+        terms=wizard.terms_of(unit, prepared) if prepared.report else {},
+    )
 
 
 @pages.errand(f"{_PREPARED}/rehearse", permission=RUN_IMPORT, again=show_report)
@@ -153,6 +161,24 @@ async def rehearse(edge: Edge, context: Context, request: PageRequest) -> Redire
 
     preparation_id = request.path["preparation_id"]
     await wizard.rehearse(_desk(edge, context), edge.units.blobs, preparation_id)
+    return _to(request, preparation_id, "report", done="imports.rehearsed")
+
+
+@pages.errand(f"{_PREPARED}/words", permission=RUN_IMPORT, again=show_report)
+async def explain_words(edge: Edge, context: Context, request: PageRequest) -> Redirect:
+    """Take words for the terms that somebody says they stand for, and try the import again."""
+    from muniment.capabilities.imports.service import wizard  # noqa: PLC0415  slow to load
+
+    words: dict[str, dict[str, str]] = {}
+    for name, term in request.form.values.items():
+        if name.startswith(_WORD) and term:
+            vocabulary, _, word = name.removeprefix(_WORD).partition(":")
+            words.setdefault(vocabulary, {})[word] = term
+    if not words:
+        raise RequestRefused("Choose for at least one word the term that it stands for.")
+    preparation_id, desk = request.path["preparation_id"], _desk(edge, context)
+    await desk.write(lambda unit: wizard.explain_words(unit, preparation_id, words))
+    await wizard.rehearse(desk, edge.units.blobs, preparation_id)
     return _to(request, preparation_id, "report", done="imports.rehearsed")
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from anyio import to_thread
 
+from muniment.capabilities import metadata
 from muniment.capabilities.imports.model.loading import read_mapping
 from muniment.capabilities.imports.model.mapping import Source
 from muniment.capabilities.imports.model.preparations import NotMapped, Preparation
@@ -14,6 +15,7 @@ from muniment.capabilities.imports.model.report import Findings
 from muniment.capabilities.imports.model.rows import Sheet
 from muniment.capabilities.imports.model.runs import Evidence, ImportRun, NothingToRead
 from muniment.capabilities.imports.model.suggesting import RowIs, compose, suggest
+from muniment.capabilities.imports.model.synonyms import Synonyms, synonyms_in, with_synonyms
 from muniment.capabilities.imports.model.values import text_of
 from muniment.capabilities.imports.service import conducting, preparing, shipped, undoing
 from muniment.capabilities.imports.service.conducting import Commission, Report
@@ -31,6 +33,7 @@ _SAMPLE_LENGTH: Final = 80
 _MOST_COLUMNS: Final = 150
 _MOST_ROWS: Final = 200
 _MOST_VALUES: Final = 40
+_UNMAPPED: Final = "Say first what the columns of the file mean, or choose a mapping."
 _DELIMITERS: Final = ",;\t|"
 
 
@@ -105,7 +108,34 @@ def choose_columns(
     prepared = preparing.show_preparation(unit, preparation_id)
     form, _ = _readable(_content(unit.blobs, prepared))
     text = compose(name, form, row_is, project, columns)
+    if prepared.columns and prepared.mapping:
+        text = with_synonyms(text, synonyms_in(prepared.mapping))
     return choose_mapping(unit, preparation_id, text, columns={**columns, "": row_is}, project=None)
+
+
+def explain_words(unit: Unit, preparation_id: str, words: Synonyms) -> Preparation:
+    """Have the mapping of a file take words for the terms that somebody says they stand for."""
+    prepared = preparing.show_preparation(unit, preparation_id)
+    if not prepared.mapping:
+        raise NotMapped(_UNMAPPED)
+    return choose_mapping(unit, preparation_id, with_synonyms(prepared.mapping, words))
+
+
+def terms_of(unit: Unit, prepared: Preparation) -> dict[str, list[tuple[str, str]]]:
+    """Return the terms, each with its words, of the vocabularies that a report normalised by."""
+    report: dict[str, Any] = prepared.report or {}
+    own = read_mapping(prepared.mapping).vocabularies if prepared.mapping else {}
+    names = {str(found["vocabulary"]) for found in report.get("normalisations", [])}
+    return {
+        name: [(code, code) for code in own[name]]
+        if name in own
+        else [
+            (term.code, term.label or term.code)
+            for term in metadata.show_vocabulary(unit, name).terms
+            if term.is_accepted
+        ]
+        for name in names
+    }
 
 
 async def rehearse(desk: EdgeDesk, blobs: Blobs, preparation_id: str) -> Preparation:
@@ -139,7 +169,7 @@ async def take_back(desk: EdgeDesk, run_id: str) -> None:
 
 def _commission(blobs: Blobs, prepared: Preparation) -> Commission:
     if not prepared.mapping:
-        raise NotMapped("Say first what the columns of the file mean, or choose a mapping.")
+        raise NotMapped(_UNMAPPED)
     return Commission(
         file_name=prepared.file.name,
         content=_content(blobs, prepared),

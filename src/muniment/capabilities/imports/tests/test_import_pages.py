@@ -66,6 +66,28 @@ def test_a_table_nobody_has_seen_before_is_brought_in_and_taken_back(browser):
     assert "taken back" in browser.get(done).text
 
 
+def test_a_word_that_is_unknown_is_explained_and_stays_so(browser):
+    place = upload(browser)
+    said = {
+        "rows": "model",
+        "name": "desk",
+        "column:Model name": "name",
+        "column:Risk tier": "risk",
+    }
+    word = "word:risk:unheard of"
+    for _ in range(2):  # the second time the columns are chosen anew
+        browser.post(f"{place}/columns", data=said)
+        browser.post(f"{place}/rehearse")
+        if word in browser.get(f"{place}/report").text:
+            assert browser.post(f"{place}/words", data={word: ""}).status_code == 422
+            assert "is no term of" in browser.post(f"{place}/words", data={word: "x"}).text
+            assert browser.post(f"{place}/words", data={word: "reputational"}).status_code == 303
+        assert word not in browser.get(f"{place}/report").text
+    browser.post(f"{place}/run")
+    churn = browser.get("/api/v1/models/default/churn").json()
+    assert churn["risk"] == ["reputational"]
+
+
 def test_a_shipped_mapping_and_ones_own_are_taken(browser):
     place = upload(browser)
     wrong = browser.post(f"{place}/mapping", data={"shipped": "", "mapping": ""})
