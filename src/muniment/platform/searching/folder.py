@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from tantivy import Index
 
 _CURRENT = "current"
-_NAMES = "names.json"
+_NAMES = "names"
 _LOCK = "lock"
-_MADE = "made"
 _MAGIC = 1337  # what a file of tantivy ends with (its footer.rs): JSON, its length, this number
 _FOOTER = 8
 _CHUNK = 1 << 20
@@ -114,16 +113,20 @@ class Folder:
     def keep_names(self, index: Path, names: Names) -> None:
         """Write the names of the fields of an index, before anything written refers to them."""
         names.fresh = False
+        told = msgspec.json.encode(Kept(self.form, names))
         written = index / f"{_NAMES}.new"
-        written.write_bytes(msgspec.json.encode(Kept(self.form, names)))
+        written.write_bytes(_checksum(told) + b"\n" + told)
         written.replace(index / _NAMES)
 
     def names(self, index: Path) -> Names:
         """Return the names of the fields; raise `IndexUnusable` if they do not fit."""
         try:
-            kept = msgspec.json.decode((index / _NAMES).read_bytes(), type=Kept)
-        except (OSError, msgspec.MsgspecError) as error:
+            checksum, _, told = (index / _NAMES).read_bytes().partition(b"\n")
+        except OSError as error:
             raise IndexUnusable(f"its names cannot be read: {error}") from error
+        if checksum != _checksum(told):
+            raise IndexUnusable("its names are damaged")
+        kept = msgspec.json.decode(told, type=Kept)
         if kept.form != self.form:
             raise IndexUnusable("it was made for other declarations")
         return kept.names
@@ -149,6 +152,10 @@ class Folder:
         except (ValueError, OSError) as error:
             raise IndexUnusable(str(error)) from error
         return opened, names
+
+
+def _checksum(told: bytes) -> bytes:
+    return hashlib.sha256(told).hexdigest().encode()
 
 
 def verify(index: Path) -> None:
