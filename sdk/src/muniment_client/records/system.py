@@ -38,6 +38,19 @@ class FollowerState(msgspec.Struct, frozen=True, kw_only=True):
     behind: int
 
 
+class SearchIndex(msgspec.Struct, frozen=True, kw_only=True):
+    """The search index of the node that answered.
+
+    `doing` is `following`, `making` (SQL answers until it is made) or `renewing` (the old answers).
+    """
+
+    doing: str
+    documents: int
+    size_bytes: int
+    position: int
+    behind: int = 0
+
+
 class System(msgspec.Struct, frozen=True, kw_only=True):
     """Everything at a glance; `files` is `ok`, or why no file could be stored.
 
@@ -53,3 +66,4 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
     late: bool = False
     followers: tuple[FollowerState, ...]
     processes: tuple[Node, ...]
+    search: SearchIndex | None = None

@@ -41,6 +41,20 @@ class FollowerState:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The search index of the node that answers.
+
+    `doing` is `following`, `making` (SQL answers until it is made) or `renewing` (the old answers).
+    """
+
+    doing: str
+    documents: int
+    size_bytes: int
+    position: int
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything at a glance; `files` is `ok`, or why no file could be stored now.
 
@@ -57,3 +71,4 @@ class Standing:
     late: bool
     followers: list[FollowerState]
     processes: list[Process]
+    search: SearchIndex | None = None

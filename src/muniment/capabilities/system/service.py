@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from muniment import __version__
 from muniment.capabilities.system import store
-from muniment.capabilities.system.model import Process, Standing
+from muniment.capabilities.system.model import Process, SearchIndex, Standing
 from muniment.kernel.errors import MunimentError
 from muniment.platform import nodes, schema
 from muniment.platform.auth.gate import Level, Permission, Role
@@ -45,6 +45,20 @@ def standing(unit: Unit) -> Standing:
         late=delay > ALARM_SECONDS,
         followers=store.followers(unit.connection, events),
         processes=processes(unit),
+        search=_search(unit, events),
+    )
+
+
+def _search(unit: Unit, events: int) -> SearchIndex | None:
+    if unit.searching is None:
+        return None
+    found = unit.searching.condition
+    return SearchIndex(
+        found.doing,
+        found.documents,
+        found.size_bytes,
+        found.position,
+        max(0, events - found.position),
     )
 
 

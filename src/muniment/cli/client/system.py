@@ -7,6 +7,7 @@ from muniment.cli.client.options import Json
 from muniment.cli.client.session import registry
 from muniment.cli.client.wording import moment
 from muniment_client import Node, System
+from muniment_client.records.system import SearchIndex
 
 commands = typer.Typer()
 
@@ -23,6 +24,17 @@ def system(context: typer.Context, as_json: Json = False) -> None:
     output.print_table(found.processes, _PROCESSES, empty="No process has told of itself yet.")
 
 
+@commands.command(rich_help_panel="Everything else")
+def reindex(context: typer.Context, as_json: Json = False) -> None:
+    """Have the search index of a node made anew; the one in use answers until then."""
+    with registry(context) as client:
+        found = client.renew_search_index()
+    if as_json:
+        output.print_json(found)
+        return
+    output.say("The search index is being made anew; 'muniment system' shows when it is done.")
+
+
 def _facts(found: System) -> dict[str, object]:
     storage = found.storage
     waiting = max((follower.behind for follower in found.followers), default=0)
@@ -33,7 +45,19 @@ def _facts(found: System) -> dict[str, object]:
         "files": found.files,
         "signing": f"late by {found.merge_delay_seconds:.0f} s" if found.late else "keeps up",
         "journal": f"{found.events} events, of which {waiting} wait to be followed",
+        "search": _index(found.search),
     }
+
+
+def _index(index: SearchIndex | None) -> str:
+    if index is None:
+        return "unknown"
+    if index.doing == "making":
+        return "the index is being made; until then searches read the tables"
+    state = (
+        "is being made anew" if index.doing == "renewing" else f"is {index.behind} events behind"
+    )
+    return f"{index.documents} things in {index.size_bytes} bytes; the index {state}"
 
 
 def _state(node: Node) -> str:
