@@ -6,7 +6,7 @@ from muniment.capabilities.access.model import (
     SignInRefused,
     check_password,
 )
-from muniment.capabilities.access.pages.reading import read_level, read_until
+from muniment.capabilities.access.pages.reading import read_level, read_permissions, read_until
 from muniment.capabilities.access.service import (
     attempts,
     conflicts,
@@ -52,6 +52,7 @@ def issue_token(unit: Unit, request: PageRequest) -> Html:
         level=read_level(form),
         scope=form.value("scope").strip() or "instance",
         expires_at=read_until(form, "expires_at"),
+        permissions=read_permissions(form),
     )
     return _account(unit, tokens.issue(unit, terms))
 

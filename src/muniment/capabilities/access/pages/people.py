@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from muniment.capabilities.access.model import MAX_NAME, PrincipalKind
-from muniment.capabilities.access.pages.reading import read_level, read_role, read_until
+from muniment.capabilities.access.pages.reading import (
+    read_level,
+    read_permissions,
+    read_role,
+    read_until,
+)
 from muniment.capabilities.access.service import (
     conflicts,
     elevations,
@@ -174,6 +179,7 @@ def issue_token(unit: Unit, request: PageRequest) -> Html:
         name=accept_text(form.value("token_name").strip(), "/token_name", MAX_NAME) or "unnamed",
         level=read_level(form),
         expires_at=read_until(form, "token_until"),
+        permissions=read_permissions(form),
     )
     issued = tokens.issue(unit, terms, owner=name)
     return _person(unit, request, Secrets(token=issued.secret))

@@ -18,6 +18,11 @@ def read_level(form: Form) -> Level:
     return Level(text)
 
 
+def read_permissions(form: Form) -> tuple[str, ...] | None:
+    """Return the only permissions a token is for, one in each line; `None` if none is named."""
+    return tuple(form.value("permissions").split()) or None
+
+
 def read_role(form: Form) -> Role:
     """Return the role that is to be given."""
     text = form.value("role")

@@ -239,6 +239,23 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(maria):
     assert maria.get("/api/v1/me", headers=headers).status_code == 401
 
 
+def test_a_token_of_a_form_is_limited_to_the_permissions_that_it_names(maria):
+    terms = {"name": "reader", "level": "read"}
+    only = {"permissions": "catalog:model:read\r\n\r\nprojects:project:read\r\n"}
+    made = maria.post("/account/tokens", data={**terms, **only}).text
+    assert "2 permissions" in made
+    secret = re.search(r"mnm_pat_[0-9A-Za-z]{30}_[0-9A-Za-z]{6}", made)[0]
+    bearer = {"authorization": f"Bearer {secret}"}
+    assert maria.get("/api/v1/models", headers=bearer).status_code == 200
+    assert maria.get("/api/v1/system", headers=bearer).status_code == 403
+    wrong = maria.post("/account/tokens", data={**terms, "permissions": "catalog:model:fly"})
+    assert wrong.status_code == 422
+    assert "is not a permission" in wrong.text
+    maria.post("/access", data={"name": "ci", "kind": "service"})
+    made = maria.post("/access/ci/tokens", data={"token_name": "t", "level": "read", **only})
+    assert "2 permissions" in made.text
+
+
 def test_a_service_gets_tokens_from_who_administers(maria):
     assert maria.post("/access", data={"name": "ci", "kind": "service"}).status_code == 303
     made = maria.post("/access/ci/tokens", data={"token_name": "push", "level": "write"})
