@@ -288,7 +288,7 @@ def _web(house: House) -> Web:
         places=(own.START, *navigation, *account, *further, *own.PLACES),
         done=done,
         clock=house.units.clock,
-        search=Link("Search models", "/models"),
+        search=Link("Search the register", "/search"),
         panels=Panels([panel for room in CAPABILITIES for panel in room.panels]),
         behind_proxy=house.settings.behind_proxy,
     )

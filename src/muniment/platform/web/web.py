@@ -101,7 +101,11 @@ class Web:
         )
 
     async def respond(
-        self, request: Request, asked: PageRequest, answer: Html | Redirect, status: int | None = None
+        self,
+        request: Request,
+        asked: PageRequest,
+        answer: Html | Redirect,
+        status: int | None = None,
     ) -> Response:
         """Return the answer of a handler as bytes and headers, with its own status if no other."""
         if isinstance(answer, Redirect):

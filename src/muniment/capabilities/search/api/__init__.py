@@ -1,5 +1,5 @@
 """JSON routes of search."""
 
-from muniment.capabilities.search.api import exporting, searching
+from muniment.capabilities.search.api import completing, exporting, searching
 
-ROUTES = [*searching.router.routes, *exporting.ROUTES]
+ROUTES = [*searching.router.routes, *completing.router.routes, *exporting.ROUTES]

@@ -55,15 +55,15 @@ def complete(text: str, cursor: int, fields: Mapping[str, KnownField]) -> list[S
     A text that cannot be read up to the cursor gets no suggestions.
     """
     before = text[: max(cursor, 0)]
-    place = _place(before)
+    place = place_of(before)
     if place is None:
         return []
     found = _suggested(before, place, fields)
     return [one for _, one in zip(range(MAX_SUGGESTIONS), found, strict=False)]
 
 
-def _place(text: str) -> Place | None:
-    """Return what is being written where the text ends."""
+def place_of(text: str) -> Place | None:
+    """Return what is being written where the text ends; `None` where it cannot be read so far."""
     try:
         scan = Scanner(text)
     except QueryRefused:

@@ -1,0 +1,5 @@
+"""Pages of search."""
+
+from muniment.capabilities.search.pages import searching
+
+PAGES = (searching.pages,)
