@@ -1,5 +1,6 @@
 """Registering, describing and listing models."""
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from muniment.cli.client.options import (
     pairs,
 )
 from muniment.cli.client.session import registry
+from muniment.cli.client.sharing import Said, sharing
 from muniment.cli.client.wording import likenesses, moment
 from muniment_client import Model
 
@@ -28,6 +30,21 @@ _EMPTIED = Annotated[
     list[str] | None,
     typer.Option("--clear", metavar="FIELD", help="Say nothing of this field any more."),
 ]
+_OPTIONS: Mapping[str, object] = {
+    "kind": describing.Kind,
+    "task": describing.Task,
+    "domain": describing.Domain,
+    "origin": describing.Origin,
+    "vendor": describing.Vendor,
+    "executive": describing.Executive,
+    "description": describing.Description,
+    "sensitivity": describing.Sensitivity,
+    "risk": describing.Risks,
+    "regulation": describing.Regulations,
+    "use_case": describing.UseCases,
+    "tag": Tags,
+    "link": describing.Links,
+}
 
 
 @commands.command(
@@ -97,42 +114,16 @@ def list_models(
         "muniment create payments/fraud --kind deep_learning --task classification --owner ana",
     ),
 )
+@sharing(_OPTIONS)
 def create(
     context: typer.Context,
     reference: ModelReference,
-    kind: describing.Kind = None,
-    task: describing.Task = None,
-    domain: describing.Domain = None,
-    origin: describing.Origin = None,
-    vendor: describing.Vendor = None,
+    said: Said,
     owner: describing.Owner = None,
-    executive: describing.Executive = None,
-    description: describing.Description = None,
-    sensitivity: describing.Sensitivity = None,
-    risk: describing.Risks = None,
-    regulation: describing.Regulations = None,
-    use_case: describing.UseCases = None,
-    tag: Tags = None,
-    link: describing.Links = None,
     as_json: Json = False,
 ) -> None:
     """Register a model; what it may be a duplicate of is pointed out."""
-    fields = given(
-        kind=kind,
-        task=task,
-        domain=domain,
-        origin=origin,
-        vendor=vendor,
-        owner=owner,
-        accountable_executive=executive,
-        description=description,
-        sensitivity=sensitivity,
-        risk=risk,
-        regulations=regulation,
-        use_cases=use_case,
-        tags=pairs(tag, "--tag"),
-        links=links(link),
-    )
+    fields = {**_fields(said), **given(owner=owner)}
     with registry(context) as client:
         model = client.create_model(reference, **fields)
     output.warn(likenesses(model.warnings))
@@ -147,22 +138,11 @@ def create(
         "muniment edit payments/fraud@3 --label 2026-Q1",
     ),
 )
+@sharing(_OPTIONS)
 def edit(
     context: typer.Context,
     reference: AnyReference,
-    kind: describing.Kind = None,
-    task: describing.Task = None,
-    domain: describing.Domain = None,
-    origin: describing.Origin = None,
-    vendor: describing.Vendor = None,
-    executive: describing.Executive = None,
-    description: describing.Description = None,
-    sensitivity: describing.Sensitivity = None,
-    risk: describing.Risks = None,
-    regulation: describing.Regulations = None,
-    use_case: describing.UseCases = None,
-    tag: Tags = None,
-    link: describing.Links = None,
+    said: Said,
     label: Annotated[str | None, typer.Option(help="Your own name for the version.")] = None,
     clear: _EMPTIED = None,
     if_revision: Annotated[
@@ -175,22 +155,7 @@ def edit(
     Of a version, its label, description, tags and links can change; its files never do. A model's
     name and owner change with 'rename' and 'transfer'.
     """
-    fields = given(
-        kind=kind,
-        task=task,
-        domain=domain,
-        origin=origin,
-        vendor=vendor,
-        accountable_executive=executive,
-        description=description,
-        sensitivity=sensitivity,
-        risk=risk,
-        regulations=regulation,
-        use_cases=use_case,
-        tags=pairs(tag, "--tag"),
-        links=links(link),
-        label=label,
-    )
+    fields = {**_fields(said), **given(label=label)}
     emptied: dict[str, Any] = dict.fromkeys(clear or ())
     if not fields and not emptied:
         raise typer.BadParameter("nothing is said that could change it; see --help.")
@@ -233,6 +198,27 @@ def transfer(
 
 
 _MOST_PER_REQUEST = 1000
+
+
+def _fields(said: Said) -> dict[str, Any]:
+    """Return the fields of a model that options said something of."""
+    return given(
+        kind=said["kind"],
+        task=said["task"],
+        domain=said["domain"],
+        origin=said["origin"],
+        vendor=said["vendor"],
+        accountable_executive=said["executive"],
+        description=said["description"],
+        sensitivity=said["sensitivity"],
+        risk=said["risk"],
+        regulations=said["regulation"],
+        use_cases=said["use_case"],
+        tags=pairs(said["tag"], "--tag"),
+        links=links(said["link"]),
+    )
+
+
 _COLUMNS: tuple[output.Column[Model], ...] = (
     ("model", lambda model: model.reference),
     ("kind", lambda model: model.kind),

@@ -1,5 +1,6 @@
 """Use cases: what models are used for."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from muniment.cli.client.describing import given, links
 from muniment.cli.client.options import AsKnown, AsOf, Json, Limit, Tags, Yes, examples, pairs
 from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
+from muniment.cli.client.sharing import Said, sharing
 from muniment_client import UseCase
 
 commands = typer.Typer(name="use-case", help="What models are used for, apart from the models.")
@@ -54,6 +56,26 @@ LinksOption = Annotated[
     list[str] | None,
     typer.Option("--link", metavar="REL=ADDRESS", help="Where to read on; may be repeated."),
 ]
+_OPTIONS: Mapping[str, object] = {
+    "title": Title,
+    "what_for": Purpose,
+    "process": Process,
+    "owner": Owner,
+    "business_owner": Business,
+    "affects_persons": Persons,
+    "eu_class": EuClass,
+    "eu_role": EuRole,
+    "annex": Annex,
+    "jurisdiction": Jurisdictions,
+    "role": Role,
+    "oversight": Oversight,
+    "users": Users,
+    "prohibited": Prohibited,
+    "volume": Volume,
+    "description": Description,
+    "tag": Tags,
+    "link": LinksOption,
+}
 
 
 @commands.command(
@@ -99,31 +121,15 @@ def show_use_case(
         "--eu-class high_risk --affects-persons",
     ),
 )
+@sharing(_OPTIONS)
 def create_use_case(
     context: typer.Context,
     reference: Reference,
-    title: Title = None,
-    what_for: Purpose = None,
-    process: Process = None,
-    owner: Owner = None,
-    business_owner: Business = None,
-    affects_persons: Persons = None,
-    eu_class: EuClass = None,
-    eu_role: EuRole = None,
-    annex: Annex = None,
-    jurisdiction: Jurisdictions = None,
-    role: Role = None,
-    oversight: Oversight = None,
-    users: Users = None,
-    prohibited: Prohibited = None,
-    volume: Volume = None,
-    description: Description = None,
-    tag: Tags = None,
-    link: LinksOption = None,
+    said: Said,
     as_json: Json = False,
 ) -> None:
     """Register a use case."""
-    fields = _fields(locals())
+    fields = _fields(said)
     with registry(context) as client:
         made = client.create_use_case(reference, **fields)
     output.answer(made, f"Registered {made.reference}.", as_json=as_json)
@@ -136,27 +142,11 @@ def create_use_case(
         "muniment --purpose 'review 2026' use-case edit lending/scoring --owner ana",
     ),
 )
+@sharing(_OPTIONS)
 def edit_use_case(
     context: typer.Context,
     reference: Reference,
-    title: Title = None,
-    what_for: Purpose = None,
-    process: Process = None,
-    owner: Owner = None,
-    business_owner: Business = None,
-    affects_persons: Persons = None,
-    eu_class: EuClass = None,
-    eu_role: EuRole = None,
-    annex: Annex = None,
-    jurisdiction: Jurisdictions = None,
-    role: Role = None,
-    oversight: Oversight = None,
-    users: Users = None,
-    prohibited: Prohibited = None,
-    volume: Volume = None,
-    description: Description = None,
-    tag: Tags = None,
-    link: LinksOption = None,
+    said: Said,
     clear: Annotated[
         list[str] | None,
         typer.Option("--clear", metavar="FIELD", help="Say nothing of this field any more."),
@@ -167,7 +157,7 @@ def edit_use_case(
     as_json: Json = False,
 ) -> None:
     """Change what is said of a use case; the change is a new revision."""
-    fields: dict[str, Any] = {**_fields(locals()), **dict.fromkeys(clear or ())}
+    fields: dict[str, Any] = {**_fields(said), **dict.fromkeys(clear or ())}
     if not fields:
         raise typer.BadParameter("nothing is said that could change it; see --help.")
     with registry(context) as client:
@@ -277,7 +267,7 @@ def use_case_history(
     )
 
 
-def _fields(said: dict[str, Any]) -> dict[str, Any]:
+def _fields(said: Said) -> dict[str, Any]:
     """Return the fields of a use case that options said something of."""
     found = given(
         title=said["title"],
