@@ -87,6 +87,7 @@ def main(arguments: list[str]) -> None:
         with _registry(home) as environment:
             terminal = Terminal(home, environment)
             _import_inventories(terminal)
+            _find_models(terminal)
             _push_and_pull(terminal)
             _see_the_past(terminal)
         _examine(terminal)
@@ -108,8 +109,29 @@ def _import_inventories(terminal: Terminal) -> None:
     terminal.run("list", "-q", "fraud detection", "--limit", "5")
 
 
+def _find_models(terminal: Terminal) -> None:
+    _say("2. Real results of 1,556 vision models, and three questions, each one query.")
+    for test_set, mapping in (("imagenet", "timm-imagenet"), ("imagenet-a", "timm-imagenet-a")):
+        file = f"{_DATA}/metrics/timm-results-{test_set}.csv"
+        terminal.run("import", "csv", file, "--mapping", mapping, lines=8)
+    best = "is:version task:image-classification license_category:permissive metrics.top1 > 88"
+    unassessed = (
+        "is:model vendor:palantir project:hhs tags.pii:yes -tags.impact_assessment:established"
+    )
+    robust = "is:version timm-results.imagenet_a_top1 > 85"
+    for query, order in (
+        (best, "parameters.param_count"),
+        (unassessed, "name"),
+        (robust, "-timm-results.imagenet_a_top1"),
+    ):
+        terminal.run("search", query, "--sort", order, "--limit", "5")
+        if not terminal.ask("search", query, "--sort", order)["total"]:
+            raise DemoFailedError(f"Nothing was found by: {query}")
+    terminal.run("search", best, "--sort", "parameters.param_count", "--export", "best.csv")
+
+
 def _push_and_pull(terminal: Terminal) -> None:
-    _say("2. Real model files: pushed, and pulled back bit for bit.")
+    _say("3. Real model files: pushed, and pulled back bit for bit.")
     files = f"{_DATA}/model-files"
     terminal.run("project", "create", "speech", "--title", "Speech and sound")
     terminal.run(
@@ -128,7 +150,7 @@ def _push_and_pull(terminal: Terminal) -> None:
 
 
 def _see_the_past(terminal: Terminal) -> None:
-    _say("3. One record, as it was before its last change and as it is today.")
+    _say("4. One record, as it was before its last change and as it is today.")
     terminal.run("edit", "speech/toolbox", "--description", "Hears notes.", "--tag", "tier=low")
     time.sleep(1)
     before = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds")
@@ -146,7 +168,7 @@ def _see_the_past(terminal: Terminal) -> None:
 
 
 def _examine(terminal: Terminal) -> None:
-    _say("4. The server is stopped. Is everything on disk what the journal says?")
+    _say("5. The server is stopped. Is everything on disk what the journal says?")
     terminal.run("doctor", "--deep")
     terminal.run("rebuild")
 

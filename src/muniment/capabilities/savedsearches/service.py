@@ -116,15 +116,17 @@ def forget_search(unit: Unit, owner: str, name: str) -> SavedSearch:
 
 
 def searches_under(unit: Unit, schema: str) -> list[SearchUse]:
-    """Return the saved searches that speak of fields under a schema, whoever saved them.
+    """Return the saved searches that may speak of fields under a schema, whoever saved them.
 
-    Trusts its caller to have passed the gate.
+    A name that no kind of thing declares may be short for one under the schema, as `contact` is
+    for `care.contact`. Trusts its caller to have passed the gate.
     """
+    declared: Mapping[str, object] = unit.searching.declared.kinds if unit.searching else {}
     start = f"{schema}."
     found: list[SearchUse] = []
     for one in store.every(unit.connection):
-        named = search.fields_of(search.parse(one.query))
-        fields = sorted(name.removeprefix(start) for name in named if name.startswith(start))
+        named = search.fields_of(search.parse(one.query)) - declared.keys()
+        fields = sorted({name.removeprefix(start) for name in named})
         if fields:
             is_seen = one.shared or one.owner_id == unit.actor.id
             name, query = (one.name, one.query) if is_seen else (None, None)

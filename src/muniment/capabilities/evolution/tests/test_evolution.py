@@ -64,6 +64,7 @@ def test_saved_searches_that_ask_for_what_is_dropped_are_named(filled):
     for name, query, shared in (
         ("who", "care.contact:ada OR (kind:llm -has:care.contact)", True),
         ("own", "care.contact = Bo", False),
+        ("short", "contact:bo", True),
         ("how", "care.stage:production contact", True),
     ):
         body = {"name": name, "query": query, "shared": shared}
@@ -72,6 +73,7 @@ def test_saved_searches_that_ask_for_what_is_dropped_are_named(filled):
     told = ana.get("/schemas/care/2/assessment")["searches"]
     assert {(one["name"], tuple(one["lost"])) for one in told} == {
         ("who", ("contact",)),
+        ("short", ("contact",)),
         (None, ("contact",)),
     }
     page = filled.get("/schemas/care/2").text

@@ -8,6 +8,7 @@ from typing import IO, Any
 import msgspec
 
 from muniment.capabilities.search.service.searching import Asked, Found, Hit, SearchUnfit
+from muniment.platform.searching.layout import THING
 from muniment.platform.searching.request import NAME, RELEVANCE
 from muniment.platform.tables import FORMATS, Format, Kind, Row
 
@@ -15,7 +16,7 @@ BATCH = 1_000
 WITHOUT_END = "created"
 """An order in which everything can be paged through: what has no date comes last."""
 _IN_MEMORY = 4 * 1024 * 1024
-_ABOUT = ("thing", "reference", "title", "summary")
+_ABOUT = (THING, "reference", "title", "summary")
 _LENGTH_BYTES = 4
 
 
