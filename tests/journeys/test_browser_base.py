@@ -1,4 +1,4 @@
-"""The ground every page stands on, in a real browser: by keyboard alone, narrow, light and quick."""
+"""The ground every page stands on, in a real browser: by keys alone, narrow, light and quick."""
 
 import httpx2
 import pytest
@@ -44,8 +44,8 @@ def test_the_first_page_weighs_little(window):
     session.detach()
     assert not any("tour" in url for url in sizes), "what is needed later is loaded at once"
     assert any(url.endswith(".woff2") for url in sizes)
-    print(f"first load: {sum(sizes.values())} bytes in {len(sizes)} answers")
-    assert sum(sizes.values()) <= FIRST_LOAD
+    total = sum(sizes.values())
+    assert total <= FIRST_LOAD, f"{total} bytes in {len(sizes)} answers"
 
 
 def test_nothing_is_kept_in_the_browser_but_the_session_and_the_theme(window):

@@ -2,17 +2,24 @@
 
 import hashlib
 import re
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 import pytest
 from playwright.sync_api import expect
 
+from muniment.app import CAPABILITIES
+from muniment.platform.web.pages import ShownPage
 from tests.support.browser import Window, chromium
 
 MODEL = "/models/p-pages/fraud %C3%BC"
 PASSWORD = "correct horse battery"
 PAGES = [
     "/",
+    "/-/palette?q=fraud",
+    "/-/tours",
+    "/-/tours/validator",
+    "/damaged",
     "/models",
     "/models?q=fraud&tag=tier&sort=-updated",
     "/models?q=nothing-like-it",
@@ -40,16 +47,33 @@ PAGES = [
     f"{MODEL}/versions/1/history",
     f"{MODEL}/versions/1/edit",
     f"{MODEL}/versions/1/diff/2",
+    f"{MODEL}/versions/1/metadata/card",
+    f"{MODEL}/versions/1/diff?to=2",
+    "/compare?v=p-pages/fraud%20%C3%BC@1&v=p-pages/fraud%20%C3%BC@2",
+    "/search",
+    "/search?q=fraud",
+    "/search/language",
+    "/saved-searches",
+    "/saved-searches/*",
     "/projects",
     "/projects/p-pages",
+    "/projects/p-pages/diff?from=2020-01-01",
     "/use-cases",
     "/use-cases?project=p-pages",
     "/use-cases/new",
     "/use-cases/p-pages/screening",
     "/use-cases/p-pages/screening/edit",
+    "/use-cases/p-pages/screening/metadata/card",
+    "/schemas",
+    "/schemas/card",
+    "/schemas/card/1",
+    "/vocabularies",
+    "/vocabularies/model_kind",
+    "/vocabularies/model_kind/llm",
     "/imports",
     "/imports/new",
     "/events",
+    "/events/*",
     "/access",
     "/access/visitor",
     "/access/team",
@@ -57,6 +81,7 @@ PAGES = [
     "/elevations",
     "/emergencies",
     "/access-reviews",
+    "/access-reviews/*",
     "/access-log",
     "/system",
     "/storage",
@@ -65,6 +90,9 @@ PAGES = [
     "/problems/catalog.name-taken",
     "/models?as_of=2030-01-01",
 ]
+# Looked at on the way through them.
+OTHERWISE = ["/sign-in", "/bootstrap/x", "/invitation/x", "/imports/prepared/x", "/imports/x"]
+OTHERWISE += ["/imports/prepared/x/report", "/search/completions"]
 HOSTILE = "<img src=x onerror=window.__pwn=1>"
 SCRIPTS = (
     f"{HOSTILE}\n\n[x](javascript:window.__pwn=1)\n\n<script>window.__pwn=1</script>\n\n"
@@ -72,6 +100,7 @@ SCRIPTS = (
     "<details open ontoggle=window.__pwn=1>"
 )
 
+KINDS = ["model", "version", "use_case"]
 CARD = {
     "type": "object",
     "required": ["purpose"],
@@ -109,7 +138,7 @@ def filled(server):
             digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
             assert client.put(f"/projects/p-pages/blobs/{digest}", content=content).is_success
             post(client, "/models/p-pages/fraud ü/versions", **version(digest))
-        post(client, "/schemas", name="card", body=CARD, applies_to=["model"], title=HOSTILE)
+        post(client, "/schemas", name="card", body=CARD, applies_to=KINDS, title=HOSTILE)
         post(client, "/schemas/card/1/publish")
         said = {"purpose": HOSTILE, "regions": ["EU"]}
         assert client.put("/models/p-pages/fraud ü/aspects/card", json=said).is_success
@@ -121,6 +150,8 @@ def filled(server):
         post(client, "/users", name="other")
         due, reviewers = "2999-01-01T00:00:00Z", ["visitor", "other"]
         post(client, "/access-reviews", title=HOSTILE, reviewers=reviewers, due_at=due)
+        shared = {"query": "fraud", "description": HOSTILE, "shared": True}
+        post(client, "/saved-searches", name="frauds", **shared)
         post(client, "/holds", target="project:p-pages", reason=HOSTILE, ticket=HOSTILE)
     return server.url, invitation
 
@@ -144,13 +175,32 @@ def test_nobody_is_kept_out_and_nothing_strange_runs(window, path):
     page = window.page
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.goto(path)
+        page.goto(_address(page, path))
         assert window.barriers() == [], theme
     page.set_viewport_size({"width": 320, "height": 800})
     assert window.overflow() <= 0
     page.set_viewport_size({"width": 1280, "height": 800})
     assert page.evaluate("window.__pwn") is None
     assert [each for each in window.complaints if "404" not in each and "410" not in each] == []
+
+
+def test_no_page_is_forgotten():
+    looked_at = {unquote(urlsplit(path).path) for path in (*PAGES, *OTHERWISE)}
+    routes = [
+        route
+        for room in CAPABILITIES
+        for pages in room.pages
+        for route in pages.routes
+        if isinstance(route, ShownPage)
+    ]
+    lists = tuple(path.removesuffix("*") for path in looked_at if path.endswith("/*"))
+    forgotten = [
+        route.path
+        for route in routes
+        if not any(route.path_regex.match(path) for path in looked_at)
+        and not route.path.startswith(lists)
+    ]
+    assert forgotten == []
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-in?done=access.signed-out"])
@@ -274,6 +324,14 @@ def test_files_are_sent_from_the_browser_and_make_a_version(window, tmp_path):
     expect(page.get_by_text("model.onnx", exact=True)).to_be_visible()
     whole = hashlib.sha256(b"w" * 20_000_000).hexdigest()
     expect(page.get_by_text(whole[:12])).to_be_visible()
+
+
+def _address(page, path):
+    """Return a path; `*` in it stands for the first entry of the list above."""
+    if not path.endswith("/*"):
+        return path
+    page.goto(path.removesuffix("/*"))
+    return page.locator("main th a").first.get_attribute("href")
 
 
 def post(client, path, **body):
