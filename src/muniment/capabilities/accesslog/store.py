@@ -21,6 +21,7 @@ from muniment.capabilities.accesslog.model import Batch, Entry
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment
 from muniment.platform.database import Instant, records, temporal
+from muniment.platform.database.newest import newest
 from muniment.platform.encoding import encode_sorted
 from muniment.platform.lookout import ENTRIES
 
@@ -64,10 +65,8 @@ def page(
     limit: int,
 ) -> list[Entry]:
     """Return up to `limit` visible entries, newest first, from before entry number `before`."""
-    statement = select(ENTRIES).where(visible, *_conditions(filters))
-    if before is not None:
-        statement = statement.where(ENTRIES.c.entry_seq < before)
-    rows = connection.execute(statement.order_by(ENTRIES.c.entry_seq.desc()).limit(limit))
+    wanted = (visible, *_conditions(filters))
+    rows = newest(connection, ENTRIES.c.entry_seq, wanted, before=before, limit=limit)
     return [records.load_fixed(Entry, row) for row in rows]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
 from muniment.capabilities.audit.model import Entry
 from muniment.kernel.events import Subject
 from muniment.kernel.moment import Moment
+from muniment.platform.database.newest import newest
 from muniment.platform.journal import DOCUMENTS, EVENTS
 
 
@@ -37,10 +38,8 @@ def page(
     limit: int,
 ) -> list[Entry]:
     """Return up to `limit` events recorded before event number `before`, newest first."""
-    statement = select(EVENTS).where(visible, *_conditions(filters))
-    if before is not None:
-        statement = statement.where(EVENTS.c.event_seq < before)
-    rows = connection.execute(statement.order_by(EVENTS.c.event_seq.desc()).limit(limit))
+    wanted = (visible, *_conditions(filters))
+    rows = newest(connection, EVENTS.c.event_seq, wanted, before=before, limit=limit)
     return [_entry(row) for row in rows]
 
 

@@ -1,8 +1,6 @@
 """JSON routes of requests for elevation."""
 
-from pydantic import Field
-
-from muniment.capabilities.access.api.requests import CommentRequest, Said, Ticket
+from muniment.capabilities.access.api.requests import CommentRequest, RaiseRequest
 from muniment.capabilities.access.model import (
     Elevation,
     ElevationDecided,
@@ -13,25 +11,17 @@ from muniment.capabilities.access.model import (
     WouldOutlast,
 )
 from muniment.capabilities.access.service import elevations
-from muniment.capabilities.access.service.elevations import ElevationTerms
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS
-from muniment.platform.auth import Role
 from muniment.platform.auth.gate import SIGNED_IN
-from muniment.platform.http import Body, Created, Inquiry, Page, Router, page_of
+from muniment.platform.http import Created, Inquiry, Page, Router, page_of
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 
 router = Router(tag="Access")
 _DECIDING = (ElevationNotFound, ElevationDecided, SelfApproval, WouldOutlast)
 
 
-class ElevationRequest(Body):
+class ElevationRequest(RaiseRequest):
     """A role to ask for: where, for how many minutes, why, and under which ticket."""
-
-    role: Role
-    scope: str = "instance"
-    minutes: int = Field(60, ge=-(2**31), le=2**31)
-    reason: Said
-    ticket: Ticket = ""
 
 
 @router.get("/elevations", permission=SIGNED_IN)
@@ -52,8 +42,7 @@ def list_elevations(
 @router.post("/elevations", permission=SIGNED_IN, refusals=(ElevationRefused, NotAPerson))
 def request_elevation(unit: Inquiry, wanted: ElevationRequest) -> Created:
     """Ask for a role for some hours; somebody else who could give it decides."""
-    terms = ElevationTerms(wanted.role, wanted.scope, wanted.minutes, wanted.reason, wanted.ticket)
-    return Created(elevations.request_elevation(unit, terms), "/api/v1/elevations")
+    return Created(elevations.request_elevation(unit, wanted.terms()), "/api/v1/elevations")
 
 
 @router.post("/elevations/{elevation_id}/approve", permission=GRANT_ACCESS, refusals=_DECIDING)

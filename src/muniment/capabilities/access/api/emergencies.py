@@ -1,8 +1,6 @@
 """JSON routes of emergency access."""
 
-from pydantic import Field
-
-from muniment.capabilities.access.api.requests import Said, Ticket
+from muniment.capabilities.access.api.requests import RaiseRequest, Said
 from muniment.capabilities.access.model import (
     AlreadyReviewed,
     Emergency,
@@ -14,9 +12,7 @@ from muniment.capabilities.access.model import (
     SelfReview,
 )
 from muniment.capabilities.access.service import emergencies
-from muniment.capabilities.access.service.emergencies import EmergencyTerms
 from muniment.capabilities.access.service.permissions import REVIEW_EMERGENCY
-from muniment.platform.auth import Role
 from muniment.platform.auth.gate import SIGNED_IN
 from muniment.platform.http import Body, Created, Inquiry, Page, Router, page_of
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
@@ -24,14 +20,8 @@ from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 router = Router(tag="Access")
 
 
-class EmergencyRequest(Body):
+class EmergencyRequest(RaiseRequest):
     """A role to take at once: where, for how many minutes, and what the emergency is."""
-
-    role: Role
-    scope: str = "instance"
-    minutes: int = Field(60, ge=-(2**31), le=2**31)
-    reason: Said
-    ticket: Ticket = ""
 
 
 class ReviewRequest(Body):
@@ -63,8 +53,7 @@ def list_emergencies(
 )
 def break_glass(unit: Inquiry, wanted: EmergencyRequest) -> Created:
     """Take a role at once that you are eligible for; it is seen, and reviewed by somebody else."""
-    terms = EmergencyTerms(wanted.role, wanted.scope, wanted.minutes, wanted.reason, wanted.ticket)
-    return Created(emergencies.break_glass(unit, terms), "/api/v1/emergencies")
+    return Created(emergencies.break_glass(unit, wanted.terms()), "/api/v1/emergencies")
 
 
 @router.post(

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from muniment.capabilities.access.model import Principal, PrincipalKind, Token
+from muniment.capabilities.access.service.raising import RaiseTerms
+from muniment.platform.auth import Role
 from muniment.platform.http import Body
 
 Name = Annotated[str, StringConstraints(max_length=200)]
@@ -18,6 +20,20 @@ class CommentRequest(Body):
     """What is said about a decision."""
 
     comment: Said = ""
+
+
+class RaiseRequest(Body):
+    """A role that somebody wants: where, for how many minutes, why, and under which ticket."""
+
+    role: Role
+    scope: str = "instance"
+    minutes: int = Field(60, ge=-(2**31), le=2**31)
+    reason: Said
+    ticket: Ticket = ""
+
+    def terms(self) -> RaiseTerms:
+        """Return what is wanted."""
+        return RaiseTerms(self.role, self.scope, self.minutes, self.reason, self.ticket)
 
 
 class BecauseRequest(Body):

@@ -3,9 +3,8 @@
 from muniment.capabilities.access.model import MAX_NAME, Elevation, Emergency, Outcome
 from muniment.capabilities.access.pages.reading import read_minutes, read_role
 from muniment.capabilities.access.service import elevations, emergencies, waiting
-from muniment.capabilities.access.service.elevations import ElevationTerms
-from muniment.capabilities.access.service.emergencies import EmergencyTerms
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS, REVIEW_EMERGENCY
+from muniment.capabilities.access.service.raising import RaiseTerms
 from muniment.kernel.values import accept_text
 from muniment.platform.auth.gate import SIGNED_IN, Role
 from muniment.platform.unit import Unit
@@ -57,15 +56,7 @@ def show_elevations(unit: Unit, request: PageRequest) -> Html:
 @pages.post(_ELEVATIONS, permission=SIGNED_IN, again=show_elevations)
 def request_elevation(unit: Unit, request: PageRequest) -> Redirect:
     """Ask for a role for some hours."""
-    form = request.form
-    terms = ElevationTerms(
-        read_role(form),
-        form.value("scope").strip() or "instance",
-        read_minutes(form),
-        _said(form, "reason"),
-        accept_text(form.value("ticket").strip(), "/ticket", MAX_NAME),
-    )
-    elevations.request_elevation(unit, terms)
+    elevations.request_elevation(unit, _terms(request.form))
     return Redirect(_ELEVATIONS, done="access.elevation-requested")
 
 
@@ -117,15 +108,7 @@ def show_emergencies(unit: Unit, request: PageRequest) -> Html:
 @pages.post(_EMERGENCIES, permission=SIGNED_IN, again=show_emergencies)
 def break_glass(unit: Unit, request: PageRequest) -> Redirect:
     """Take a role at once."""
-    form = request.form
-    terms = EmergencyTerms(
-        read_role(form),
-        form.value("scope").strip() or "instance",
-        read_minutes(form),
-        _said(form, "reason"),
-        accept_text(form.value("ticket").strip(), "/ticket", MAX_NAME),
-    )
-    emergencies.break_glass(unit, terms)
+    emergencies.break_glass(unit, _terms(request.form))
     return Redirect(_EMERGENCIES, done="access.glass-broken")
 
 
@@ -149,6 +132,17 @@ def _elevations(unit: Unit) -> list[Elevation]:
 
 def _emergencies(unit: Unit) -> list[Emergency]:
     return emergencies.list_emergencies(unit, unreviewed=False, before=None, limit=_SHOWN)
+
+
+def _terms(form: Form) -> RaiseTerms:
+    """Return what is asked for, or taken."""
+    return RaiseTerms(
+        read_role(form),
+        form.value("scope").strip() or "instance",
+        read_minutes(form),
+        _said(form, "reason"),
+        accept_text(form.value("ticket").strip(), "/ticket", MAX_NAME),
+    )
 
 
 def _said(form: Form, name: str) -> str:

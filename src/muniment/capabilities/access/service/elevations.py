@@ -1,6 +1,5 @@
 """Elevation: asking for a role for some hours, and deciding about what others ask for."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from muniment.capabilities.access.model import (
@@ -19,6 +18,7 @@ from muniment.capabilities.access.service.own import (
     require_person,
 )
 from muniment.capabilities.access.service.permissions import GRANT_ACCESS
+from muniment.capabilities.access.service.raising import RaiseTerms
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import elevations as store
 from muniment.capabilities.access.store import principals as principal_store
@@ -27,18 +27,7 @@ from muniment.platform.auth.gate import GrantKind
 from muniment.platform.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class ElevationTerms:
-    """What is asked for: a role, where, for how long, why, and under which ticket."""
-
-    role: Role
-    scope: str
-    minutes: int
-    reason: str
-    ticket: str = ""
-
-
-def request_elevation(unit: Unit, terms: ElevationTerms) -> Elevation:
+def request_elevation(unit: Unit, terms: RaiseTerms) -> Elevation:
     """Ask for a role for some hours; only a person does, and somebody else decides."""
     person = require_person(unit, "asks for a role for some hours")
     check_elevation(terms.minutes, terms.reason)

@@ -1,6 +1,5 @@
 """Breaking the glass: taking a role at once, and closing the review that this opens."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -18,26 +17,15 @@ from muniment.capabilities.access.service import grants, scopes
 from muniment.capabilities.access.service.grants import GrantTerms
 from muniment.capabilities.access.service.own import hands_of, require_change, require_person
 from muniment.capabilities.access.service.permissions import REVIEW_EMERGENCY
+from muniment.capabilities.access.service.raising import RaiseTerms
 from muniment.capabilities.access.service.recording import record
 from muniment.capabilities.access.store import elevations as store
 from muniment.capabilities.access.store import grants as grant_store
 from muniment.capabilities.access.store import principals as principal_store
-from muniment.platform.auth import Role
 from muniment.platform.auth.gate import Grant, GrantKind, covers
 from muniment.platform.unit import Unit
 
 _log = structlog.get_logger("muniment.access")
-
-
-@dataclass(frozen=True, slots=True)
-class EmergencyTerms:
-    """What is taken: a role, where, for how long, and what the emergency is."""
-
-    role: Role
-    scope: str
-    minutes: int
-    reason: str
-    ticket: str = ""
 
 
 def eligibilities(unit: Unit) -> list[Grant]:
@@ -45,7 +33,7 @@ def eligibilities(unit: Unit) -> list[Grant]:
     return unit.context.access.held(GrantKind.ELIGIBLE, unit.now)
 
 
-def break_glass(unit: Unit, terms: EmergencyTerms) -> Emergency:
+def break_glass(unit: Unit, terms: RaiseTerms) -> Emergency:
     """Take a role at once; it ends by itself, everybody who oversees access sees it.
 
     Raises `NotEligible` unless the actor was made eligible for this role there beforehand.

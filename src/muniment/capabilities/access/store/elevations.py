@@ -10,6 +10,7 @@ from muniment.capabilities.access.model import Elevation, ElevationStatus, Emerg
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment
 from muniment.platform.database import Instant, records, temporal
+from muniment.platform.database.newest import newest
 
 _PLACE = (
     ("role", String(40), False),
@@ -92,13 +93,12 @@ def elevations(
 ) -> list[Elevation]:
     """Return requests, newest first: the visible ones and those of the principal."""
     mine = ELEVATIONS.c.principal_id == principal_id
-    statement = select(ELEVATIONS).where(temporal.at(ELEVATIONS, moment), or_(mine, visible))
+    wanted = [temporal.at(ELEVATIONS, moment), or_(mine, visible)]
     if open_at is not None:
-        pending = ELEVATIONS.c.status == ElevationStatus.PENDING
-        statement = statement.where(pending, ELEVATIONS.c.lapses_at > open_at)
-    if before is not None:
-        statement = statement.where(ELEVATIONS.c.elevation_id < before)
-    rows = connection.execute(statement.order_by(ELEVATIONS.c.elevation_id.desc()).limit(limit))
+        wanted.append(ELEVATIONS.c.status == ElevationStatus.PENDING)
+        wanted.append(ELEVATIONS.c.lapses_at > open_at)
+    number = ELEVATIONS.c.elevation_id
+    rows = newest(connection, number, wanted, before=before, limit=limit)
     return [records.load(Elevation, row) for row in rows]
 
 
@@ -124,10 +124,9 @@ def emergencies(
 ) -> list[Emergency]:
     """Return uses of emergency access, newest first: the visible ones and the principal's."""
     mine = EMERGENCIES.c.principal_id == principal_id
-    statement = select(EMERGENCIES).where(temporal.at(EMERGENCIES, moment), or_(mine, visible))
+    wanted = [temporal.at(EMERGENCIES, moment), or_(mine, visible)]
     if unreviewed:
-        statement = statement.where(EMERGENCIES.c.outcome.is_(None))
-    if before is not None:
-        statement = statement.where(EMERGENCIES.c.emergency_id < before)
-    rows = connection.execute(statement.order_by(EMERGENCIES.c.emergency_id.desc()).limit(limit))
+        wanted.append(EMERGENCIES.c.outcome.is_(None))
+    number = EMERGENCIES.c.emergency_id
+    rows = newest(connection, number, wanted, before=before, limit=limit)
     return [records.load(Emergency, row) for row in rows]

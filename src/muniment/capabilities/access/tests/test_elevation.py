@@ -11,8 +11,7 @@ from muniment.capabilities.access.model import (
     PrincipalKind,
 )
 from muniment.capabilities.access.service import elevations, emergencies, principals
-from muniment.capabilities.access.service.elevations import ElevationTerms
-from muniment.capabilities.access.service.emergencies import EmergencyTerms
+from muniment.capabilities.access.service.raising import RaiseTerms
 from muniment.platform.auth import Role
 from tests.support.house import Workshop, person
 from tests.support.people import Caller, caller
@@ -86,9 +85,7 @@ def people(workshop: Workshop) -> tuple[Workshop, Workshop]:
 
 def test_a_request_that_nobody_decides_lapses(workshop: Workshop) -> None:
     ada, eve = people(workshop)
-    asked = ada.do(
-        elevations.request_elevation, ElevationTerms(Role.CONTRIBUTOR, "instance", 60, "x")
-    )
+    asked = ada.do(elevations.request_elevation, RaiseTerms(Role.CONTRIBUTOR, "instance", 60, "x"))
     workshop.clock.advance(days=4)
     with pytest.raises(ElevationDecided, match="waited too long"):
         eve.do(elevations.approve, asked.elevation_id)
@@ -191,8 +188,8 @@ def test_a_limited_token_takes_no_role_elsewhere(client: TestClient, admin: Call
 def test_terms_are_checked_before_anything_is_recorded(workshop: Workshop) -> None:
     ada, _ = people(workshop)
     with pytest.raises(ElevationRefused):
-        ada.do(elevations.request_elevation, ElevationTerms(Role.ADMIN, "instance", 999, "x"))
+        ada.do(elevations.request_elevation, RaiseTerms(Role.ADMIN, "instance", 999, "x"))
     with pytest.raises(EmergencyRefused):
-        ada.do(emergencies.break_glass, EmergencyTerms(Role.ADMIN, "instance", 99, "x"))
+        ada.do(emergencies.break_glass, RaiseTerms(Role.ADMIN, "instance", 99, "x"))
     with pytest.raises(NotAPerson):
-        workshop.do(emergencies.break_glass, EmergencyTerms(Role.ADMIN, "instance", 9, "x"))
+        workshop.do(emergencies.break_glass, RaiseTerms(Role.ADMIN, "instance", 9, "x"))
