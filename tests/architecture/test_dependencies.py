@@ -1,6 +1,7 @@
 """What is imported is declared, what is declared is locked, and locks carry hashes only."""
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -124,6 +125,13 @@ def test_locks_agree_with_one_another(root):
     versions = [versions_of(root, lock) for lock in LOCKS]
     for name in set().union(*versions):
         assert len({chosen[name] for chosen in versions if name in chosen}) == 1, name
+
+
+def test_what_the_browser_gets_has_a_row(root):
+    package = json.loads((root / "package.json").read_text())
+    table = (root / "docs/reference/dependencies.md").read_text()
+    rows = set(re.findall(r"^\| ([@\w./-]+) \|", table, re.MULTILINE))
+    assert package["dependencies"].keys() - rows == set()
 
 
 def locked(root, lock):

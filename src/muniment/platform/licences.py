@@ -5,7 +5,6 @@ Expressions: SPDX 2.3, annex D; what is on no list is `LicenseRef-` and a name o
 
 import re
 from functools import cache
-from importlib import import_module
 from typing import Any, Final
 
 from muniment.kernel.words import fold
@@ -71,5 +70,6 @@ def near(text: str) -> str | None:
 @cache
 def _spdx() -> tuple[Any, Any]:
     # The index of licences is 9 MB: only what names licences reads it.
-    library = import_module("license_expression")
+    import license_expression as library  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  it ships no annotations
+
     return library, library.get_spdx_licensing()
