@@ -232,7 +232,7 @@ class Searching:
         self._writer = Writer(self._folder, current, index, names, self.declared.kinds)
         self._standing = standing
         self._folder.drop(all_but=current)
-        self._show()
+        self._show(self._writer, standing)
 
     def _make(self, *, gently: bool) -> Made | None:
         return make(
@@ -250,7 +250,7 @@ class Searching:
         self._standing = made.standing
         self._known = set()
         self._folder.use(made.path)
-        self._show()
+        self._show(self._writer, made.standing)
         _log.info("search.index-made", documents=made.documents, seconds=round(made.seconds, 1))
 
     def _begin_renewal(self) -> None:
@@ -285,33 +285,32 @@ class Searching:
         self._load = news.count
         for change in news.changes:
             self._writer.replace(change.kind, change.ids, change.documents)
-        self._known = (known - news.sequenced) | news.pending
         moved = news.standing != standing
-        self._standing = news.standing
         if news.changes:
-            self._commit()
+            self._commit(self._writer, news.standing)
         elif moved and not self._saved_at:
             self._saved_at = time.monotonic()
+        # Not before it can be found: this is what is waited for.
+        self._known = (known - news.sequenced) | news.pending
+        self._standing = news.standing
         return bool(news.changes) or moved
 
-    def _commit(self) -> None:
-        assert self._writer is not None
-        self._writer.commit(self._standing)
+    def _commit(self, writer: Writer, standing: Standing) -> None:
+        writer.commit(standing)
         self._saved_at = 0.0
-        self._show()
-        if self._writer.names.wanting and not self._wanted:
-            self._columns = min(2 * self._writer.names.columns, MOST_COLUMNS)
+        self._show(writer, standing)
+        if writer.names.wanting and not self._wanted:
+            self._columns = min(2 * writer.names.columns, MOST_COLUMNS)
             self._wanted = True
 
     def _save(self) -> None:
         """Keep the place in the journal too, where nothing was written that had to be."""
         waiting = time.monotonic() - self._saved_at
         if self._writer is not None and self._saved_at and waiting >= _SAVE_SECONDS:
-            self._commit()
+            self._commit(self._writer, self._standing)
 
-    def _show(self) -> None:
-        assert self._writer is not None
-        self.engine = Engine(self._writer.index, self._writer.names, self._standing.position)
+    def _show(self, writer: Writer, standing: Standing) -> None:
+        self.engine = Engine(writer.index, writer.names, standing.position)
 
     def _examine(self) -> None:
         """Give the index up if it is not whole; what went wrong otherwise was the question."""

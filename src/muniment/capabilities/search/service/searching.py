@@ -15,6 +15,7 @@ from muniment.capabilities.search.service.permissions import SEARCH
 from muniment.kernel.errors import Invalid, Unavailable
 from muniment.kernel.events import INSTANCE, Scope
 from muniment.platform import fulltext
+from muniment.platform.http.paging import BadCursor
 from muniment.platform.searching import (
     Answer,
     Criterion,
@@ -27,12 +28,13 @@ from muniment.platform.searching import (
 )
 from muniment.platform.searching.criteria import Every, Text
 from muniment.platform.searching.declaring import dates_of
-from muniment.platform.searching.engine import Engine
+from muniment.platform.searching.engine import DEEPEST, Engine
 from muniment.platform.searching.judging import Facts, facts_of
 from muniment.platform.searching.reading import answer as answer_by_reading
 from muniment.platform.searching.request import NAME, RELEVANCE, Place, Seen
 from muniment.platform.unit import Unit
 
+_SERIALS = 2**63
 _MOST_READ = 5_000  # documents, where they are read one by one
 _BATCH = 500
 INDEX = "index"
@@ -120,13 +122,14 @@ def search(unit: Unit, asked: Asked) -> Found:
         lambda text: _meanings(unit, text),
         lambda digest: _holding(unit, searchables, digest),
     )
+    order = _order(fields, asked.sort)
     request = Request(
         compilation.criterion(parse(asked.text)),
         seen,
-        _order(fields, asked.sort),
+        order,
         _facets(fields, asked.facets, searchables),
         asked.limit,
-        asked.after,
+        _accepted(asked.after, order),
     )
     answered = searching.ask(lambda one: one.answer(request)) if engine else None
     how, complete, notes = INDEX, True, list[str]()
@@ -198,6 +201,21 @@ def seen_by(unit: Unit, searchables: Sequence[Searchable]) -> tuple[Seen, ...]:
     return tuple(
         Seen(each.kind, access.scopes(each.permission, unit.now), hidden) for each in searchables
     )
+
+
+def _accepted(after: Place | None, order: Order) -> Place | None:
+    """Return a place in a list of that order; raise `BadCursor` if it can be none."""
+    match after:
+        case None:
+            return None
+        case (int(start),) if order.by in {RELEVANCE, NAME} and 0 <= start <= DEEPEST:
+            return after
+        case (None | int() | float(), int(serial)) if order.by not in {RELEVANCE, NAME}:
+            if 0 <= serial < _SERIALS:
+                return after
+        case _:
+            pass
+    raise BadCursor("This page token belongs to another list; leave it out to start over.")
 
 
 def _order(fields: Fields, sort: str) -> Order:
