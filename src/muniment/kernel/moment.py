@@ -14,6 +14,9 @@ class Shape(Enum):
     AS_KNOWN = (False, True)
     AS_OF_AS_KNOWN = (True, True)
 
+    # Members are what prepared statements are kept by; an enumeration's own hash is slow.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -50,8 +50,10 @@ class Level(StrEnum):
 
     def covers(self, other: "Level") -> bool:
         """Whether a token limited to this level may use a permission of level `other`."""
-        order = list(Level)
-        return order.index(other) <= order.index(self)
+        return _HEIGHT[other.value] <= _HEIGHT[self.value]
+
+
+_HEIGHT = {level.value: height for height, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Permission:
     summary: str
     level: Level
     roles: frozenset[Role]
+
+    def __hash__(self) -> int:
+        """Tell permissions apart by their names: each request puts some into sets."""
+        return hash(self.name)
 
 
 # For routes without an object to protect. They are permissions so that a route must say so.

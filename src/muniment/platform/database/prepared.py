@@ -100,7 +100,9 @@ class _Plan:
         results: Any = getattr(statement, "selected_columns", ())
         self._names = [str(column.key) for column in results]
         self._results = [
-            (column.key, convert) for column in results if (convert := _to_python(column.type))
+            (place, convert)
+            for place, column in enumerate(results)
+            if (convert := _to_python(column.type))
         ]
         self._leading = _to_python(results[0].type) if self._names else None
 
@@ -116,11 +118,11 @@ class _Plan:
 
     def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """Return a row of the driver's by column name, in Python's types."""
-        found = dict(zip(self._names, row, strict=True))
-        for name, convert in self._results:
-            if (value := found[name]) is not None:
-                found[name] = convert(value)
-        return found
+        values = list(row)
+        for place, convert in self._results:
+            if (value := values[place]) is not None:
+                values[place] = convert(value)
+        return dict(zip(self._names, values, strict=True))
 
     def leading(self, row: tuple[Any, ...]) -> Any:
         """Return the first value of a row of the driver's, in Python's type."""

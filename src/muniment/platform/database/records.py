@@ -69,14 +69,18 @@ Found = Row[Any] | Mapping[str, Any]
 
 def load_fixed(kind: type[R], row: Found) -> R:
     """Return the record that a row of a table without history holds."""
-    return msgspec.convert(_by_name(row, _columns(kind)), kind)
+    found = _by_name(row, _columns(kind)) if isinstance(row, Row) else row
+    return msgspec.convert(found, kind)
 
 
 def load(kind: type[R], row: Found) -> R:
     """Return the record that a row of its table holds."""
     told = _told(kind)
-    found = _by_name(row, (*_columns(kind), *told.values()))
-    return msgspec.convert({**found, **{name: found[told[name]] for name in told}}, kind)
+    names = (*_columns(kind), *told.values())
+    found = _by_name(row, names) if isinstance(row, Row) else dict(row)
+    for name, source in told.items():
+        found[name] = found[source]
+    return msgspec.convert(found, kind)
 
 
 def columns_of(kind: type[Any], target: Table) -> list[Column[Any]]:
@@ -96,10 +100,8 @@ def project(
     temporal.put(connection, target, values_of(msgspec.convert(state, kind)), stamp)
 
 
-def _by_name(row: Found, names: Iterable[str]) -> Mapping[str, Any]:
-    """Return at least the columns with these names."""
-    if not isinstance(row, Row):
-        return row
+def _by_name(row: Row[Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the columns with these names."""
     mapping = row._mapping  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] its public name
     return {name: mapping[name] for name in names}
 

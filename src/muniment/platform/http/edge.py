@@ -132,7 +132,7 @@ class Edge:
 def _gated(
     permission: Permission, work: Callable[[Unit], T], seen: list[Sighting]
 ) -> Callable[[Unit], T]:
-    ungated = permission in {PUBLIC, SIGNED_IN}
+    ungated = permission is PUBLIC or permission is SIGNED_IN
 
     def gated(unit: Unit) -> T:
         result = work(unit)
