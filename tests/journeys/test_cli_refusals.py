@@ -16,6 +16,7 @@ WRONG = (
     (USAGE, ["push", ".", "default/x", "--kind", "llm"], "--create"),
     (USAGE, ["edit", "default/x"], "nothing is said"),
     (USAGE, ["diff", "default/x@1", "2", "--from", "3"], "two versions"),
+    (USAGE, ["diff", "default/x@1", "--from", "3"], "muniment compare default/x@1@2026"),
     (USAGE, ["frobnicate"], "frobnicate"),
     (CANNOT, ["--url", "http://127.0.0.1:9", "whoami"], "cannot be reached"),
     (CANNOT, ["--url", "localhost", "whoami"], "is not the address"),

@@ -110,6 +110,12 @@ def diff(
         raise typer.BadParameter(
             "two versions have no points in time between them; see --as-of.", param_hint="--from"
         )
+    if other is None and Reference.parse(reference).version is not None:
+        raise typer.BadParameter(
+            f"name another version; or see what was said of this one at two dates: "
+            f"muniment compare {reference}@2026-01-31 {reference}",
+            param_hint="OTHER",
+        )
     with registry(context, as_of=as_of, as_known=as_known) as client:
         if other is None:
             _show_diff(client.diff(reference, since, until), as_json=as_json)
