@@ -13,7 +13,7 @@ from muniment_client import Quota
 commands = typer.Typer(name="quota", help="See and say how much may be stored.")
 Project = Annotated[
     str | None,
-    typer.Argument(metavar="[PROJECT]", help="The project; without one, all projects together."),
+    typer.Argument(metavar="PROJECT", help="The project; without one, all projects together."),
 ]
 _FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(|[kKmMgGtT])(|i?[bB])")
 _LETTERS = " kmgt"
