@@ -149,7 +149,8 @@ def test_every_page_shows_the_past_or_says_that_it_knows_the_present_only(house)
         else:
             told = [name for name in NAMES if name in words]
             good = answer.status_code == 404 or (answer.status_code == 200 and not told)
-        if not good or PAST not in answer.text:
+        is_part = answer.is_success and not answer.text.startswith("<!doctype")
+        if not good or (PAST not in answer.text and not is_part):
             wrong[route.path] = answer.status_code
     assert wrong == {}
 
