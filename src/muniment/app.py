@@ -28,6 +28,7 @@ from muniment.capabilities.readiness.capability import READINESS
 from muniment.capabilities.reviews.capability import REVIEWS
 from muniment.capabilities.savedsearches.capability import SAVEDSEARCHES
 from muniment.capabilities.search.capability import SEARCH
+from muniment.capabilities.similar.capability import SIMILAR
 from muniment.capabilities.system.capability import SYSTEM
 from muniment.capabilities.upkeep.capability import UPKEEP
 from muniment.capabilities.usecases.capability import USECASES
@@ -84,6 +85,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     REVIEWS,
     UPKEEP,
     SEARCH,
+    SIMILAR,
     SAVEDSEARCHES,
     AUDIT,
     SYSTEM,

@@ -26,6 +26,7 @@ from muniment.cli.client import (
     refusals,
     reviews,
     searching,
+    similar,
     standing,
     system,
     tags,
@@ -37,7 +38,7 @@ from muniment.cli.client.session import Asked
 from muniment.cli.server import audit_commands, storage_commands
 from muniment.cli.server import commands as server
 
-_OF_MODELS = (models, looking, comparing, inspecting, transfer, standing)
+_OF_MODELS = (models, looking, comparing, similar, inspecting, transfer, standing)
 _NOUNS = (
     searching.commands,
     aliases.commands,

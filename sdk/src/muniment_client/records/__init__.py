@@ -90,6 +90,7 @@ from muniment_client.records.search import (
     SavedSearch,
     SearchField,
     SearchPage,
+    Similar,
 )
 from muniment_client.records.storage import (
     Collection,
@@ -177,6 +178,7 @@ __all__ = [
     "SearchPage",
     "SearchVerdict",
     "Share",
+    "Similar",
     "Storage",
     "StorageProblem",
     "StorageState",

@@ -90,3 +90,22 @@ class SavedSearch(msgspec.Struct, frozen=True, kw_only=True):
     def reference(self) -> str:
         """What to type for it."""
         return f"{self.owner}/{self.name}"
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why something is similar: `cause` for programs, `message` for people."""
+
+    cause: str
+    message: str
+
+
+class Similar(msgspec.Struct, frozen=True, kw_only=True):
+    """Something similar: `score` is from 0 (nothing in common) to 1 (the same)."""
+
+    kind: str
+    reference: str
+    title: str
+    href: str = ""
+    summary: str = ""
+    score: float
+    reasons: tuple[Cause, ...] = ()

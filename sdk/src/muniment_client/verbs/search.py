@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
-from muniment_client.records import FacetValue, Hit, SavedSearch, SearchField, SearchPage
+from muniment_client.records import FacetValue, Hit, SavedSearch, SearchField, SearchPage, Similar
 from muniment_client.reference import segment
 from muniment_client.session import Session
 from muniment_client.verbs.verbs import Verbs
@@ -77,6 +77,17 @@ class SearchVerbs(Verbs):
             "limit": page_size,
         }
         return Search(self._session, asked)
+
+    def similar(
+        self, reference: str | None = None, *, text: str | None = None, limit: int = 10
+    ) -> list[Similar]:
+        """Return the models or versions nearest to one, or to a description, the nearest first.
+
+        Exactly one of `reference` (`project/model` or `project/model@3`) and `text` is given.
+        Raises `Refused` otherwise.
+        """
+        asked = {"of": reference, "text": text, "limit": limit}
+        return list(self._session.pages("/similar", Similar, asked))
 
     def search_fields(self) -> list[SearchField]:
         """Return every field that can be asked for."""

@@ -34,6 +34,11 @@ from muniment.capabilities.catalog.service.finding import (
     resolve,
     version_of,
 )
+from muniment.capabilities.catalog.service.holding import (
+    digests_of_versions,
+    newest_versions,
+    versions_sharing,
+)
 from muniment.capabilities.catalog.service.models import (
     Registration,
     delete_model,
@@ -92,6 +97,7 @@ __all__ = [
     "delete_version",
     "describe_model",
     "describe_version",
+    "digests_of_versions",
     "expire_claims",
     "list_versions",
     "model_from",
@@ -99,6 +105,7 @@ __all__ = [
     "model_references",
     "model_view",
     "name_of",
+    "newest_versions",
     "register_model",
     "register_version",
     "resolve",
@@ -111,4 +118,5 @@ __all__ = [
     "version_references",
     "version_view_of",
     "versions_holding",
+    "versions_sharing",
 ]

@@ -3,6 +3,28 @@
 from muniment.capabilities.search.model.naming import fields_of
 from muniment.capabilities.search.model.parsing import parse
 from muniment.capabilities.search.model.refusals import QueryRefused
-from muniment.capabilities.search.service.searching import Asked, Found, Hit, search
+from muniment.capabilities.search.service.nearest import documents, nearest
+from muniment.capabilities.search.service.permissions import SEARCH
+from muniment.capabilities.search.service.searching import (
+    Asked,
+    Found,
+    Hit,
+    NoIndex,
+    SearchUnfit,
+    search,
+)
 
-__all__ = ["Asked", "Found", "Hit", "QueryRefused", "fields_of", "parse", "search"]
+__all__ = [
+    "SEARCH",
+    "Asked",
+    "Found",
+    "Hit",
+    "NoIndex",
+    "QueryRefused",
+    "SearchUnfit",
+    "documents",
+    "fields_of",
+    "nearest",
+    "parse",
+    "search",
+]

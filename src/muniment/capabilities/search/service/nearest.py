@@ -1,0 +1,41 @@
+"""The things that are nearest to some criterion, for rooms that judge nearness themselves."""
+
+from collections.abc import Sequence
+
+from muniment.capabilities.search.service.permissions import SEARCH
+from muniment.capabilities.search.service.searching import (
+    NoIndex,
+    SearchUnfit,
+    searching_of,
+    seen_by,
+)
+from muniment.platform.searching import Criterion, Document, Order, Request
+from muniment.platform.unit import Unit
+
+
+def documents(unit: Unit, kind: str, ids: Sequence[str]) -> list[Document]:
+    """Return what is found by of some things; nobody is asked whether the actor may see them."""
+    searchables = {each.kind: each for each in searching_of(unit).searchables}
+    return list(searchables[kind].documents(unit.connection, ids, unit.moment))
+
+
+def nearest(unit: Unit, kind: str, criterion: Criterion, limit: int) -> list[Document]:
+    """Return the most relevant things of a kind that the actor may see.
+
+    Raises `SearchUnfit` for the past, which has no index, and `NoIndex` while there is none.
+    """
+    unit.authorize_anywhere(SEARCH)
+    if unit.moment.is_past:
+        raise SearchUnfit(
+            "What is near to what is told of the present only, as the index has it; leave out "
+            "as_of and as_known."
+        )
+    searching = searching_of(unit)
+    searchable = next(each for each in searching.searchables if each.kind == kind)
+    request = Request(criterion, seen_by(unit, [searchable]), Order(), (), limit)
+    answered = searching.ask(lambda one: one.answer(request))
+    if answered is None:
+        raise NoIndex("The search index is being made; ask again in a moment.")
+    ids = [one.id for one in answered.found]
+    known = {one.id: one for one in documents(unit, kind, ids)}
+    return [known[key] for key in ids if key in known]
