@@ -53,8 +53,7 @@ class Sheet:
         self.length = 0
         self._wanted = tuple(columns)
         self._kinds: dict[str, Kind] = dict.fromkeys(_ABOUT, Kind.TEXT)
-        # Closed by whoever reads it to the end.
-        self._rows: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._rows: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  read to the end later
 
     def add(self, hits: Sequence[Hit]) -> None:
         """Take up what was found."""
