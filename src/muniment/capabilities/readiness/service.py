@@ -60,9 +60,7 @@ def readiness_of(unit: Unit, project: str, name: str) -> Readiness:
     """Say what a model needs, as it is or was, and who can supply what is missing."""
     model = catalog.model_named(unit, project, name)
     facts = _facts(unit, project, model)
-    able = {
-        task: access.able_to(unit, permission, model.scope) for task, permission in _TAKES.items()
-    }
+    able = access.able_to(unit, _TAKES, model.scope)
     place = f"/models/{quote(project)}/{quote(model.name, safe='')}"
     supplies = [_supply(need, place, able[need.task]) for need in needs_of(facts)]
     return Readiness(
