@@ -12,8 +12,9 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, LiteralString
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 _HOT_SECONDS = 2.0
 _MOST = 1000
@@ -117,11 +118,12 @@ def wait(connection: Connection, key: str, seconds: float) -> None:
 
     The database refuses what takes longer than `seconds`.
     """
-    # One statement sets the patience, the next takes the lock, which outlives the transaction.
-    patience = {"patience": str(max(1, int(seconds * 1000)))}
-    connection.execute(text("SELECT set_config('lock_timeout', :patience, true)"), patience)
-    connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), {"key": key})
-    connection.commit()
+    patience = str(max(1, int(seconds * 1000)))
+    _at_once(
+        connection,
+        "SELECT set_config('lock_timeout', %s, false), pg_advisory_lock(hashtextextended(%s, 0))",
+        (patience, key),
+    )
 
 
 def _let_go(connection: Connection, key: str) -> None:
@@ -130,9 +132,22 @@ def _let_go(connection: Connection, key: str) -> None:
     What was committed under it stays, so whatever fails here is no failure of the change.
     """
     try:
-        connection.execute(
-            text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": key}
+        _at_once(
+            connection,
+            "SELECT pg_advisory_unlock(hashtextextended(%s, 0)), set_config('lock_timeout', '0', "
+            "false)",
+            (key,),
         )
-        connection.commit()
     except Exception:  # noqa: BLE001  whatever it is, nobody may go on with this connection
         connection.invalidate()
+
+
+def _at_once(connection: Connection, statement: LiteralString, said: tuple[str, ...]) -> None:
+    """Run one statement outside of any transaction: it is one question and one answer."""
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = True
+    try:
+        driver.execute(statement, said)
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
