@@ -6,7 +6,7 @@ import sys
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -73,8 +73,18 @@ def hide_secrets(
     """Replace whatever is, or is named like, a secret."""
     del logger, method
     for key, value in entry.items():
-        if _SECRET_KEY.search(key):
-            entry[key] = _HIDDEN
-        elif isinstance(value, str):
-            entry[key] = _SECRET_VALUE.sub(_HIDDEN, value)
+        entry[key] = _shown(key, value)
     return entry
+
+
+def _shown(key: str, value: Any) -> Any:
+    if _SECRET_KEY.search(key):
+        return _HIDDEN
+    if isinstance(value, str):
+        return _SECRET_VALUE.sub(_HIDDEN, value)
+    if isinstance(value, dict):
+        inside = cast("dict[Any, Any]", value)
+        return {name: _shown(str(name), each) for name, each in inside.items()}
+    if isinstance(value, list | tuple):
+        return [_shown("", each) for each in cast("list[Any]", value)]
+    return value
