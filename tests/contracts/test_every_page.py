@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from muniment.app import create_app
 from muniment.capabilities.upkeep.service.scrubbing import scrub
 from muniment.capabilities.upkeep.tests.storage import lose
+from muniment.kernel.errors import Unavailable
 from muniment.platform.settings import Settings
 from muniment.platform.web.pages import ShownPage
 from tests.support.filled import fill
@@ -89,7 +90,10 @@ class House:
         self.app = app
         self.filled = fill(client)
         saved = {"name": "quokkas", "query": "quokka"}
-        self.saved = self.filled.admin.do("POST", "/saved-searches", **saved)
+        admin, project = self.filled.admin, self.filled.names["project"]
+        self.saved = admin.do("POST", "/saved-searches", **saved)
+        admin.do("POST", "/models", project=project, name="gone")
+        assert admin("DELETE", f"/models/{project}/gone", {"reason": "a test"}).is_success
 
     @property
     def routes(self):
@@ -180,6 +184,37 @@ def test_every_number_of_the_start_page_leads_to_exactly_that_many(house):
         if (found := _listed(house, href)) != count
     }
     assert wrong == {}
+
+
+def test_every_refusal_is_a_page_that_says_what_to_do(house, monkeypatch):
+    project = house.filled.names["project"]
+    viewer = house.filled.viewer.secret
+    _refused(house.look("/models/x/y"), 404, "may have another name")
+    _refused(house.look(f"/models/{project}/gone"), 410, "its past stays")
+    _refused(house.look("/models?lacking=sense"), 422, "What would have to change")
+    _refused(house.look("/storage", viewer), 403, "ask for a role")
+    units = house.app.state.house.units
+    monkeypatch.setattr(units, "read_async", _raising(Unavailable("It is being repaired.")))
+    _refused(house.look("/models"), 503, "It is being repaired.")
+    monkeypatch.setattr(units, "read_async", _raising(RuntimeError("a fault of ours")))
+    assert "a fault of ours" not in _refused(house.look("/models"), 500, "finds the cause")
+
+
+def _refused(answer, status, said):
+    page = Page(answer.text)
+    assert answer.status_code == status
+    assert said in " ".join(" ".join(page.words).split()), answer.text
+    assert (page.headings, page.inline, page.has_breadcrumbs) == (1, [], True)
+    assert 'href="/"' in answer.text
+    assert "Request id" in answer.text
+    return answer.text
+
+
+def _raising(error):
+    async def refuse(*_):
+        raise error
+
+    return refuse
 
 
 def _listed(house, href):

@@ -19,6 +19,7 @@ _SHOWN = 25
 @pages.get("/similar", permission=search.SEARCH, present=True)
 def show_similar(unit: Unit, request: PageRequest) -> Html:
     """Show what is nearest to `?of=` or `?text=`, and ask for either."""
+    unit.authorize_anywhere(search.SEARCH)
     of, text = (request.query.get(name, "").strip() for name in ("of", "text"))
     found: list[Similar] = []
     status, refused = 200, None

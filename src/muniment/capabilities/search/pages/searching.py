@@ -152,7 +152,7 @@ def show_completions(unit: Unit, request: PageRequest) -> Html:
     return Html("search/completions.html", completions=complete_query(unit, text, place)[:_OFFERED])
 
 
-@pages.get("/search/language", permission=SEARCH)
+@pages.get("/search/language", permission=SEARCH, present=True)
 def show_language(unit: Unit, request: PageRequest) -> Html:
     """Explain the language of queries, and list every field that can be asked for now."""
     del request
