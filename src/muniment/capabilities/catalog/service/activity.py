@@ -13,13 +13,14 @@ from muniment.capabilities.catalog.service import comparing
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store import models as store
 from muniment.capabilities.catalog.store import versions as version_store
-from muniment.kernel.events import Scope, Subject
+from muniment.kernel.events import Subject
 from muniment.kernel.moment import Moment
 from muniment.platform.journal import EVENTS
 from muniment.platform.journal.history import Change, Revision, happenings
 from muniment.platform.unit import Unit
 
 State = Mapping[str, Any]
+_EVENT: Any = EVENTS.c
 _HIDDEN = {
     "model": {"model_id", "project_id", "name_key", "use_cases", "created_at"},
     "version": {"version_id"},
@@ -48,28 +49,37 @@ class Happening:
 
 
 def of_model(unit: Unit, model: Model, *, before: int | None, limit: int) -> list[Happening]:
-    """Return up to `limit` changes of a model and all that belongs to it, newest first."""
-    return _of(unit, model.scope, before, limit)
+    """Return up to `limit` changes of a model and all that belongs to it, newest first.
+
+    Whoever found the model has passed the gate for all of it.
+    """
+    return _of(unit, [_EVENT.model_id == model.model_id], before, limit)
 
 
 def of_project(
     unit: Unit, home: projects.Project, *, before: int | None, limit: int
 ) -> list[Happening]:
     """Return up to `limit` changes of the models of a project that the actor may see."""
-    return _of(unit, home.scope, before, limit)
-
-
-def _of(unit: Unit, scope: Scope, before: int | None, limit: int) -> list[Happening]:
-    columns: Any = EVENTS.c
-    where: list[ColumnElement[bool]] = [
-        columns.subject_kind.in_([*_HIDDEN, "aspect"]),
-        columns.project_id == scope.project_id,
-        columns.model_id == scope.model_id if scope.model_id else columns.model_id.is_not(None),
-        unit.visible(READ_MODEL, columns.project_id, columns.model_id),
-        unit.unguarded(columns.model_id),
+    where = [
+        _EVENT.project_id == home.project_id,
+        _EVENT.model_id.is_not(None),
+        unit.visible(READ_MODEL, _EVENT.project_id, _EVENT.model_id),
+        unit.unguarded(_EVENT.model_id),
     ]
+    return _of(unit, where, before, limit)
+
+
+def _of(
+    unit: Unit, where: list[ColumnElement[bool]], before: int | None, limit: int
+) -> list[Happening]:
+    kinds = _EVENT.subject_kind.in_([*_HIDDEN, "aspect"])
     found = happenings(
-        unit.connection, where, limit=limit, before=before, moment=unit.moment, view=_view
+        unit.connection,
+        [*where, kinds],
+        limit=limit,
+        before=before,
+        moment=unit.moment,
+        view=_view,
     )
     return _told(unit, found)
 
