@@ -29,7 +29,8 @@ def list_searches(unit: Unit, request: PageRequest) -> Html:
     found = service.list_searches(
         unit, after=(after[0], after[1]) if after else None, limit=_SHOWN + 1
     )
-    wanted = {name: request.query.get(key, "") for name, key in (("query", "q"), ("kind", "kind"))}
+    asked = {"query": "q", "kind": "kind", "sort": "sort"}
+    wanted = {name: request.query.get(key, "") for name, key in asked.items()}
     return Html(
         "savedsearches/saved_searches.html",
         page=page_of(found, _SHOWN, lambda one: (one.name_key, one.search_id)),
