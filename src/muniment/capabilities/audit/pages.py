@@ -1,13 +1,16 @@
 """Pages of the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from muniment.capabilities.audit import service
+from muniment.capabilities.audit.model import Entry
 from muniment.capabilities.audit.store import Filters
 from muniment.kernel.moment import Moment
 from muniment.platform.http.paging import page_of, read_number
 from muniment.platform.http.reading import read_time
+from muniment.platform.journal.history import Change as FieldChange
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
@@ -40,6 +43,26 @@ class Narrowing:
         named = {found.name: getattr(self, found.name) for found in fields(self)}
         return {name: value for name, value in named.items() if value and name != "cursor"}
 
+    @property
+    def is_about_one(self) -> bool:
+        """Whether it is the history of one thing, without a gap."""
+        return self.given.keys() == {"subject_kind", "subject_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as the history of a thing tells it, with what it changed field by field."""
+
+    type: str
+    actor: str
+    via: str
+    revision: int
+    event_id: str
+    valid_at: datetime
+    recorded_at: datetime
+    purpose: str | None
+    changes: list[FieldChange]
+
 
 @pages.get("/events", permission=service.READ_JOURNAL)
 def list_events(unit: Unit, request: PageRequest) -> Html:
@@ -48,9 +71,11 @@ def list_events(unit: Unit, request: PageRequest) -> Html:
     before = read_number(wanted.cursor)
     filters = _filters(wanted, unit.moment)
     found = service.list_events(unit, filters, before=before, limit=_SHOWN + 1)
+    page = page_of(found, _SHOWN, lambda entry: (entry.event_seq,))
     return Html(
         "audit/events.html",
-        page=page_of(found, _SHOWN, lambda entry: (entry.event_seq,)),
+        page=page,
+        told=_told(unit, page.items) if wanted.is_about_one else [],
         names=service.names_of(unit, found),
         filters=wanted,
         form=Form(wanted.given),
@@ -62,7 +87,9 @@ def show_event(unit: Unit, request: PageRequest) -> Html:
     """Show one event with the whole state after it."""
     event_id = request.path["event_id"]
     found = service.event(unit, event_id)
-    return Html("audit/event.html", event=found, proof=service.shown_proof(unit, event_id))
+    changed = service.changes_of(unit, [found])[found.event_id]
+    proof = service.shown_proof(unit, event_id)
+    return Html("audit/event.html", event=found, changed=changed, proof=proof)
 
 
 def _changes(unit: Unit, limit: int) -> list[Change]:
@@ -96,6 +123,24 @@ OFFERS = Offers(
         ),
     ),
 )
+
+
+def _told(unit: Unit, entries: Sequence[Entry]) -> list[Told]:
+    changes = service.changes_of(unit, entries)
+    return [
+        Told(
+            type=entry.type,
+            actor=entry.actor,
+            via=entry.via,
+            revision=entry.event_seq,
+            event_id=entry.event_id,
+            valid_at=entry.valid_at,
+            recorded_at=entry.recorded_at,
+            purpose=entry.purpose,
+            changes=changes[entry.event_id],
+        )
+        for entry in entries
+    ]
 
 
 def _read(query: Mapping[str, str]) -> Narrowing:

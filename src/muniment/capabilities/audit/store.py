@@ -78,6 +78,12 @@ def names(connection: Connection, digests: Collection[str]) -> dict[str, str]:
     return {digest: name for digest, name in said.items() if name}
 
 
+def states(connection: Connection, digests: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return after-states by digest; what is told of a person stays sealed in them."""
+    statement = select(DOCUMENTS.c.digest, DOCUMENTS.c.body).where(DOCUMENTS.c.digest.in_(digests))
+    return {row.digest: msgspec.json.decode(row.body) for row in connection.execute(statement)}
+
+
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     exact = {
         "type": filters.event_type,

@@ -11,6 +11,7 @@ from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.differences import difference_page
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 from muniment.platform.web.panels import Spot
@@ -67,6 +68,17 @@ def show_project(unit: Unit, request: PageRequest) -> Html:
             "project", unit, request.frame, Spot(("projects", project.name), project.scope)
         ),
     )
+
+
+@pages.get(f"{_PROJECT}/diff", permission=service.READ_PROJECT)
+def show_difference(unit: Unit, request: PageRequest) -> Html:
+    """Compare a project at two points, each a revision or a date."""
+    project, frame = service.project_named(unit, request.path["project"]), request.frame
+    trail = [
+        ("Projects", frame.to("projects")),
+        (project.name, frame.to("projects", project.name)),
+    ]
+    return difference_page(unit, request, project.subject, trail, _readable)
 
 
 @pages.post(_PROJECT, permission=service.CHANGE_PROJECT, again=show_project)

@@ -17,6 +17,7 @@ from muniment.capabilities.access.service import (
     grants,
     groups,
     links,
+    past,
     principals,
     tokens,
     views,
@@ -33,7 +34,7 @@ from muniment.capabilities.access.service.tokens import TokenTerms
 from muniment.kernel.events import INSTANCE
 from muniment.kernel.values import accept_text
 from muniment.platform.auth.gate import GrantKind, Level, Role
-from muniment.platform.http.paging import MAX_LIMIT, page_of, read_words
+from muniment.platform.http.paging import MAX_LIMIT, page_of, read_number, read_words
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
@@ -57,6 +58,7 @@ pages = Pages(
 _PEOPLE = "/access"
 _PERSON = "/access/{name}"
 _SHOWN = 100
+_LAST = 20
 _MAX_EMAIL = 320
 _MAX_REASON = 2000
 
@@ -211,6 +213,9 @@ def _person(unit: Unit, request: PageRequest, secrets: Secrets | None = None) ->
     held = grants.list_grants(unit, principal=principal.name, after=None, limit=MAX_LIMIT)
     is_group = principal.kind is PrincipalKind.GROUP
     owner_id = principal.owner_id
+    before = read_number(request.query.get("cursor"))
+    found = past.list_changes(unit, principal, before=before, limit=_LAST + 1)
+    changes = page_of(found, _LAST, lambda change: (change.revision,))
     return Html(
         "access/person.html",
         principal=principal,
@@ -224,6 +229,8 @@ def _person(unit: Unit, request: PageRequest, secrets: Secrets | None = None) ->
         role_help=roles_explained(unit.permissions.values()),
         levels=[level.value for level in Level],
         secrets=secrets or Secrets(),
+        entries=changes.items,
+        next=changes.next,
         may=_may(unit),
         now=unit.now,
     )

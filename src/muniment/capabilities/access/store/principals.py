@@ -107,6 +107,15 @@ def groups_of(connection: Connection, member_id: str, moment: Moment) -> list[Me
     return [records.load(Membership, row) for row in rows]
 
 
+def ever_joined(connection: Connection, principal_id: str) -> list[tuple[str, str]]:
+    """Return every group and member of which either is this principal, now or at any time."""
+    columns = (MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.member_id)
+    either = or_(*(column == principal_id for column in columns))
+    return [
+        (row[0], row[1]) for row in connection.execute(select(*columns).where(either).distinct())
+    ]
+
+
 def memberships_at(connection: Connection, now: datetime) -> list[Membership]:
     """Return every membership that holds at `now`."""
     rows = connection.execute(

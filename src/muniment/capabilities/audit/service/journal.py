@@ -1,6 +1,6 @@
 """Reading the journal, as far as the actor may see what it is about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -11,6 +11,7 @@ from muniment.kernel.events import Scope
 from muniment.platform.auth import Level, Permission, Role
 from muniment.platform.auth.gate import READERS
 from muniment.platform.journal import EVENTS
+from muniment.platform.journal.history import Change, changes
 from muniment.platform.unit import Unit
 
 READ_JOURNAL = Permission(
@@ -42,9 +43,7 @@ def list_events(
 
 def list_latest(unit: Unit, limit: int) -> list[Entry]:
     """Return what was recorded last, for a glance in passing that is itself not noted."""
-    return store.page(
-        unit.connection, store.Filters(), _visible(unit), before=None, limit=limit
-    )
+    return store.page(unit.connection, store.Filters(), _visible(unit), before=None, limit=limit)
 
 
 def names_of(unit: Unit, entries: Collection[Entry]) -> dict[str, str]:
@@ -59,6 +58,31 @@ def event(unit: Unit, event_id: str) -> Entry:
         raise EventNotFound(f"There is no event '{event_id[:80]}', or you may not see it.")
     unit.saw("journal.read", f"event {event_id}", Scope(found.project_id, found.model_id))
     return found
+
+
+def changes_of(unit: Unit, entries: Sequence[Entry]) -> dict[str, list[Change]]:
+    """Return by event id what each of these events of one thing changed, field by field.
+
+    They come newest first and without a gap; the last one is compared with what was before it.
+    """
+    if not entries:
+        return {}
+    before = _one_before(unit, entries[-1])
+    listed = [*entries, *([before] if before else [])]
+    known = store.states(unit.connection, {entry.state_digest for entry in listed})
+    states = [known.get(entry.state_digest, {}) for entry in listed]
+    states += [{}] * (len(entries) + 1 - len(states))
+    return {
+        entry.event_id: changes(states[place + 1], states[place])
+        for place, entry in enumerate(entries)
+    }
+
+
+def _one_before(unit: Unit, entry: Entry) -> Entry | None:
+    about = store.Filters(subject_kind=entry.subject.kind, subject_id=entry.subject.id)
+    visible = _visible(unit)
+    found = store.page(unit.connection, about, visible, before=entry.event_seq, limit=1)
+    return found[0] if found else None
 
 
 def _visible(unit: Unit) -> ColumnElement[bool]:

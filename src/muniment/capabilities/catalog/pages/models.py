@@ -25,12 +25,11 @@ from muniment.capabilities.catalog.service.views import (
 )
 from muniment.platform.http import Page, page_of
 from muniment.platform.http.paging import read_number
-from muniment.platform.http.past import difference_of, history_page
-from muniment.platform.journal.history import Point
+from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
-from muniment.platform.web.filters import when
+from muniment.platform.web.differences import difference_page
 from muniment.platform.web.pages import Pages
 from muniment.platform.web.panels import Spot
 
@@ -136,8 +135,6 @@ def show_activity(unit: Unit, request: PageRequest) -> Html:
 def show_difference(unit: Unit, request: PageRequest) -> Html:
     """Compare a model at two points, each a revision or a date."""
     home, model = _located(unit, request)
-    since, until = request.query.get("from"), request.query.get("to")
-    found = difference_of(unit, model.subject, since, until, readable)
     place = request.frame.to("models", home.name, model.name)
     trail = [
         ("Models", request.frame.to("models")),
@@ -145,12 +142,7 @@ def show_difference(unit: Unit, request: PageRequest) -> Html:
         (model.name, place),
         ("History", request.frame.to("models", home.name, model.name, "history")),
     ]
-    difference = {
-        "before": _point(found.before),
-        "after": _point(found.after),
-        "changes": found.changes,
-    }
-    return Html("catalog/diff.html", difference=difference, trail=trail)
+    return difference_page(unit, request, model.subject, trail, readable)
 
 
 def readable(state: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -195,9 +187,3 @@ def _counting(
     if number is None:
         return None
     return version_view_of(unit, finding.version_of(unit, home.name, model.name, str(number)))
-
-
-def _point(point: Point | None) -> str:
-    if point is None:
-        return "before it was recorded"
-    return f"revision {point.revision}, true since {when(point.valid_at)}"

@@ -9,6 +9,7 @@ from muniment.capabilities.evolution import service
 from muniment.capabilities.evolution.pages.documents import read_json, read_migration, write_json
 from muniment.capabilities.metadata import Schema, SchemaStatus
 from muniment.platform.http.paging import page_of, read_words
+from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
@@ -83,6 +84,7 @@ def show_version(unit: Unit, request: PageRequest) -> Html:
     """Show one version, and to those who may ask what it would break."""
     schema = metadata.show_schema(unit, request.path["name"], _number(request))
     may = _may(unit)
+    history = history_page(unit, schema.subject, _SHOWN, request.query.get("cursor"))
     found: dict[str, Any] = {"assessment": None, "verdicts": [], "more": False}
     if "assess" in may and not unit.moment.is_past:
         verdicts = service.list_verdicts(unit, schema.name, schema.version, limit=_JUDGED + 1)
@@ -100,6 +102,8 @@ def show_version(unit: Unit, request: PageRequest) -> Html:
         form=request.form if request.form.refusal else _form(schema),
         subjects=SUBJECTS,
         may=may,
+        entries=history.items,
+        next=history.next,
         **found,
     )
 

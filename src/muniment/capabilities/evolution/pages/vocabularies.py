@@ -1,5 +1,7 @@
 """Pages of vocabularies: the terms, other words for them, and where they stand."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from muniment.capabilities import metadata
@@ -54,7 +56,8 @@ def create_vocabulary(unit: Unit, request: PageRequest) -> Redirect:
 def show_vocabulary(unit: Unit, request: PageRequest) -> Html:
     """Show a vocabulary with its terms and its history."""
     vocabulary = metadata.show_vocabulary(unit, request.path["name"])
-    history = history_page(unit, vocabulary.subject, _SHOWN, request.query.get("cursor"))
+    cursor = request.query.get("cursor")
+    history = history_page(unit, vocabulary.subject, _SHOWN, cursor, _readable)
     return Html(
         "evolution/vocabulary.html",
         vocabulary=vocabulary,
@@ -81,6 +84,9 @@ def show_term(unit: Unit, request: PageRequest) -> Html:
     vocabulary, term = service.term_named(unit, request.path["name"], code)
     may = _may(unit)
     asked = "assess" in may and not unit.moment.is_past
+    history = history_page(
+        unit, vocabulary.subject, _SHOWN, request.query.get("cursor"), partial(_said_of, code)
+    )
     values = {
         "label": term.label,
         "definition": term.definition,
@@ -95,6 +101,8 @@ def show_term(unit: Unit, request: PageRequest) -> Html:
         term=term,
         others=[other.code for other in vocabulary.terms if other.code != code],
         uses=service.uses_of_term(unit, vocabulary.name, code) if asked else None,
+        entries=[entry for entry in history.items if entry.changes],
+        next=history.next,
         form=request.form if request.form.refusal else Form(values),
         may=may,
     )
@@ -125,6 +133,17 @@ def _changed(unit: Unit, request: PageRequest, patch: dict[str, Any], done: str)
     name, code = request.path["name"], request.path["code"]
     metadata.change_vocabulary(unit, name, {"terms": {code: patch}})
     return Redirect(request.frame.present("vocabularies", name, code), done=done)
+
+
+def _readable(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a vocabulary's state with its terms by code, so that a change is one of a field."""
+    terms: list[dict[str, Any]] = state.get("terms", [])
+    return {**state, "terms": {term["code"]: term for term in terms}}
+
+
+def _said_of(code: str, state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the part of a vocabulary's state that is about one of its terms."""
+    return _readable(state)["terms"].get(code, {})
 
 
 def _term(form: Form) -> dict[str, Any]:

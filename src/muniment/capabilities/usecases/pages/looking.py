@@ -14,6 +14,7 @@ from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.differences import difference_page
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 
@@ -70,6 +71,19 @@ def show_use_case(unit: Unit, request: PageRequest) -> Html:
         entries=page.items,
         next=page.next,
     )
+
+
+@pages.get(f"{USE_CASE}/diff", permission=READ_USE_CASE)
+def show_difference(unit: Unit, request: PageRequest) -> Html:
+    """Compare a use case at two points, each a revision or a date."""
+    project, name = request.path["project"], request.path["name"]
+    found, frame = finding.use_case_named(unit, project, name), request.frame
+    trail = [
+        ("Use cases", frame.to("use-cases")),
+        (project, frame.to("use-cases", project=project)),
+        (found.name, frame.to("use-cases", project, name)),
+    ]
+    return difference_page(unit, request, found.subject, trail, _readable)
 
 
 def _readable(state: Mapping[str, Any]) -> Mapping[str, Any]:
