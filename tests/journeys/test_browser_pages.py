@@ -63,6 +63,7 @@ PAGES = [
     "/use-cases/new",
     "/use-cases/p-pages/screening",
     "/use-cases/p-pages/screening/edit",
+    "/use-cases/p-pages/screening/diff?from=2020-01-01",
     "/use-cases/p-pages/screening/metadata/card",
     "/schemas",
     "/schemas/card",
@@ -265,7 +266,7 @@ def test_an_alias_is_pointed_and_a_link_kept_from_the_page_of_a_version(window):
     page = window.visit(f"{MODEL}/versions/2")
     page.get_by_label("Point an alias here").fill("no alias!")
     page.get_by_role("button", name="Point it here").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".field-error")).to_contain_text("cannot be an alias")
     assert window.barriers() == []
     page = window.visit(f"{MODEL}/versions/2")
     page.get_by_label("Point an alias here").fill("shadow")
@@ -274,6 +275,11 @@ def test_an_alias_is_pointed_and_a_link_kept_from_the_page_of_a_version(window):
 
     page = window.visit(f"{MODEL}/versions/2")
     page.get_by_role("button", name="Add a link").click()
+    page.get_by_role("textbox", name="Address").fill("nonsense")
+    page.get_by_role("textbox", name="What it is").fill("paper")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").locator(".field-error")).to_contain_text("whole address")
+    assert window.barriers() == []
     page.get_by_role("textbox", name="Address").fill("https://example.org/paper")
     page.get_by_role("textbox", name="What it is").fill("paper")
     page.keyboard.press("Enter")

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muniment.kernel.errors import Invalid
-from muniment.kernel.values import Link, accept_links, accept_tags, accept_text
+from muniment.kernel.values import (
+    Link,
+    ValueRefused,
+    accept_links,
+    accept_tags,
+    accept_text,
+)
 from muniment.platform.web.form import Form
 
 MAX_SHORT = 320
@@ -50,7 +56,14 @@ def write_tags(tags: Mapping[str, str]) -> str:
 def read_link(form: Form) -> dict[str, str]:
     """Return the link that a form describes; raise `ValueRefused` if it leads nowhere."""
     rel, href, title = (form.value(name).strip() for name in ("rel", "href", "title"))
-    accept_links([Link(rel, href, title)])
+    try:
+        accept_links([Link(rel, href, title)])
+    except ValueRefused as refusal:
+        # Of a list of links a form knows only this one, and each part of it by its own name.
+        place = str(refusal.facts.get("pointer")).rpartition("/")[2]
+        field = place if place in {"rel", "title"} else "href" if rel else "rel"
+        refusal.facts["pointer"] = f"/{field}"
+        raise
     return {"rel": rel, "href": href, "title": title}
 
 

@@ -10,10 +10,12 @@ from muniment.capabilities.catalog.service.permissions import (
     MANAGE_MODEL,
     SET_ALIAS,
 )
+from muniment.kernel.reference import accept_alias
 from muniment.platform.http.problems import RequestRefused
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.beside import beside
 from muniment.platform.web.form import Form
 from muniment.platform.web.lines import read_short
 from muniment.platform.web.pages import Pages
@@ -39,7 +41,10 @@ pages = Pages(
 def set_alias(unit: Unit, request: PageRequest) -> Redirect:
     """Point an alias to a version."""
     alias, version = request.form.value("alias").strip(), request.form.value("version").strip()
-    aliases.set_alias(unit, *_named(request), alias, version)
+    with beside("alias"):
+        accept_alias(alias)
+    with beside("version"):
+        aliases.set_alias(unit, *_named(request), alias, version)
     return _to(request, "aliases", done="catalog.alias-set")
 
 
@@ -61,7 +66,8 @@ def revert(unit: Unit, request: PageRequest) -> Redirect:
 def rename(unit: Unit, request: PageRequest) -> Redirect:
     """Give a model another name."""
     project, name = _named(request)
-    renamed = service.rename_model(unit, project, name, request.form.value("new_name").strip())
+    with beside("new_name"):
+        renamed = service.rename_model(unit, project, name, request.form.value("new_name").strip())
     place = request.frame.present("models", project, renamed.name)
     return Redirect(place, done="catalog.renamed")
 
