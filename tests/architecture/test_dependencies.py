@@ -130,7 +130,7 @@ def test_locks_agree_with_one_another(root):
 def test_what_the_browser_gets_has_a_row(root):
     package = json.loads((root / "package.json").read_text())
     table = (root / "docs/reference/dependencies.md").read_text()
-    rows = set(re.findall(r"^\| ([@\w./-]+) \|", table, re.MULTILINE))
+    rows = set(re.findall(r"^\| `([@\w./-]+)` \|", table, re.MULTILINE))
     assert package["dependencies"].keys() - rows == set()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from muniment.capabilities import custody, metadata
+from muniment.capabilities import custody, licences, metadata
 from muniment.capabilities.catalog.model import (
     Alias,
     Details,
@@ -36,7 +36,7 @@ from muniment.capabilities.catalog.store import versions as store
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import Invalid, MunimentError
 from muniment.kernel.moment import Moment
-from muniment.platform import licences, referring
+from muniment.platform import referring
 from muniment.platform.database import records
 from muniment.platform.journal.history import recall
 from muniment.platform.unit import Unit

@@ -16,9 +16,9 @@ from muniment.capabilities.imports.model.numbers import NotANumber, read_number
 from muniment.capabilities.imports.model.targets import Form, Shape
 from muniment.capabilities.imports.model.values import items_of, longest_text, text_of
 from muniment.capabilities.imports.model.vocabulary import Match, Matcher
+from muniment.capabilities.licences import spdx
 from muniment.kernel.values import JsonValue
 from muniment.kernel.words import fold
-from muniment.platform.licences import spdx
 
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _TRUTH = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from muniment.capabilities.imports.model.lists import read_list
 from muniment.capabilities.imports.model.numbers import NotANumber, read_number
 from muniment.capabilities.imports.model.values import clean, excerpt, follow
-from muniment.platform.licences import spdx
+from muniment.capabilities.licences import spdx
 
 TREE = {"parents": [{"id": "a"}, {"id": ""}, {"id": "b"}], "variant": {"device": {"kind": "gpu"}}}
 

@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from muniment.capabilities import catalog
+from muniment.capabilities import catalog, licences
 from muniment.capabilities.imports.model.leaves import Leaves, Path, members, schemas_in
 from muniment.capabilities.imports.model.outcomes import Touched
 from muniment.capabilities.imports.service.targets.standing import (
@@ -21,7 +21,6 @@ from muniment.capabilities.imports.store.origins import Origin
 from muniment.kernel.errors import Invalid
 from muniment.kernel.events import Scope
 from muniment.kernel.values import JsonValue
-from muniment.platform import licences
 from muniment.platform.database.records import from_state
 from muniment.platform.unit import Unit
 
