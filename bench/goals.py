@@ -17,6 +17,7 @@ SEARCH_P50 = Goal(limit=20)
 SEARCH_P99 = Goal(limit=60)
 SEARCH_SIZE = Goal(limit=150)
 SEARCH_VISIBLE = Goal(limit=100)
+PAGE = Goal(limit=150)
 
 P50, P99, RATE = "p50", "p99", "rate"
 Key = tuple[Operation, int, str]
