@@ -198,8 +198,11 @@ def project_activity(
 def compare_model(
     unit: Inquiry, project: str, name: str, since: From = None, to: str | None = None
 ) -> Difference:
-    """Compare a model at two points, each a revision or a time; by default its last change."""
-    model = finding.model_named(unit, project, name)
+    """Compare a model at two points, each a revision or a time; by default its last change.
+
+    Of a deleted model as well.
+    """
+    _, model = finding.locate(unit, project, name, gone=True)
     return difference_of(unit, model.subject, since, to)
 
 

@@ -133,8 +133,8 @@ def show_activity(unit: Unit, request: PageRequest) -> Html:
 
 @pages.get(f"{MODEL}/diff", permission=READ_MODEL)
 def show_difference(unit: Unit, request: PageRequest) -> Html:
-    """Compare a model at two points, each a revision or a date."""
-    home, model = _located(unit, request)
+    """Compare a model at two points, each a revision or a date; a deleted one as well."""
+    home, model = _located(unit, request, gone=True)
     place = request.frame.to("models", home.name, model.name)
     trail = [
         ("Models", request.frame.to("models")),

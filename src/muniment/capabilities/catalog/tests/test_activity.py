@@ -69,6 +69,9 @@ def test_what_is_deleted_has_a_history(lived):
     assert lived.get(model).status_code == 410
     assert lived.get(f"{model}/history").json()["items"][0]["type"] == "model.deleted"
     assert told(lived, "/models/default/m/activity")[0] == ("model.deleted", "default/m")
+    changed = {one["field"] for one in lived.get(f"{model}/diff").json()["changes"]}
+    assert changed == {"status", "status_reason"}
+    assert lived.get("/models/default/m/diff", headers=HTML).status_code == 200
     _leads_from_the_refusal_to_the_history(lived, "/models/default/m")
 
 
