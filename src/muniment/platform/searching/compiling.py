@@ -108,13 +108,14 @@ class Compiler:
             return self._query.all_query()
         if text.field is not None:
             return self._in_field(text.field, text)
-        body = self._words("body", text)
+        line = self._words("line", text)
+        found = line if len(text.words) > 1 else self._any([line, self._words("also", text)])
         if not self.ranked or text.prefix:
-            return body
+            return found
         title = self._words("title", Text(text.words))
         return self._query.boolean_query(
             [
-                (self._occur.Must, body),
+                (self._occur.Must, found),
                 (self._occur.Should, self._query.boost_query(title, _TITLE_WEIGHT)),
             ]
         )
@@ -138,9 +139,8 @@ class Compiler:
                 return self._query.phrase_prefix_query(self.schema, field, words)
             return self._query.phrase_query(self.schema, field, words)
         word = text.words[0]
-        exact = self._query.term_query(
-            self.schema, field, word, "position" if self.ranked else _BASIC
-        )
+        option = "position" if self.ranked and field != "also" else _BASIC
+        exact = self._query.term_query(self.schema, field, word, option)
         if text.prefix:
             begins = self._query.fuzzy_term_query(self.schema, field, word, 0, prefix=True)
             return self._any([exact, begins])

@@ -16,12 +16,16 @@ Value = str | float | bool | datetime
 
 
 class FieldKind(StrEnum):
-    """What a field holds, and so what may be asked of it."""
+    """What a field holds, and so what may be asked of it.
+
+    Digests are looked up by `Searchable.holding` and not indexed: they would be most of the index.
+    """
 
     TEXT = "text"
     KEYWORD = "keyword"
     NUMBER = "number"
     DATE = "date"
+    DIGEST = "digest"
 
 
 def dates_of(field: str) -> str:
@@ -50,9 +54,10 @@ class Field:
 class Document:
     """One thing as it can be found: by the words in `text`, and by the fields in `values`.
 
-    `title` is what it is called, `reference` what is typed for it, `href` its page.
-    `values` are by the name of their field; those of fields that nobody declared are kept by what
-    they are. The words of all of them are `text` as well, where they belong there.
+    `title` is what it is called, `reference` what is typed for it, `href` its page, `summary` what
+    is shown of it. `values` are by the name of their field; those of fields that nobody declared
+    are kept by what they are. By the words in `also` it is found too, but not by phrases of them.
+    `sort_key` is what things are sorted by their name by.
     """
 
     id: str
@@ -64,6 +69,7 @@ class Document:
     summary: str = ""
     sort_key: str = ""
     text: Sequence[str] = ()
+    also: Sequence[str] = ()
     values: Mapping[str, Value | Sequence[Value]] = field(
         default_factory=dict[str, Value | Sequence[Value]]
     )

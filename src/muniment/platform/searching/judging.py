@@ -23,7 +23,7 @@ from muniment.platform.searching.criteria import (
 )
 from muniment.platform.searching.declaring import Document, FieldKind, dates_of
 from muniment.platform.searching.layout import THING
-from muniment.platform.searching.values import body_of, keyword_of, told_of
+from muniment.platform.searching.values import also_of, keyword_of, line_of, told_of
 
 
 @dataclass(slots=True)
@@ -32,7 +32,8 @@ class Facts:
 
     kind: str
     document: Document
-    body: list[str]
+    line: list[str]
+    also: list[str]
     title: list[str]
     keywords: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     texts: dict[str, list[list[str]]] = field(default_factory=dict[str, list[list[str]]])
@@ -41,7 +42,8 @@ class Facts:
 
 def facts_of(kind: str, document: Document, declared: Mapping[str, FieldKind | None]) -> Facts:
     """Return what criteria ask of a document."""
-    facts = Facts(kind, document, body_of(document).split(), fold(document.title).split())
+    line = line_of(document).split()
+    facts = Facts(kind, document, line, also_of(document), fold(document.title).split())
     facts.keywords[THING] = [kind]
     for name, kind_of_value, value in told_of(document, declared):
         if not isinstance(value, str):
@@ -100,7 +102,8 @@ def _text(text: Text, facts: Facts) -> bool:
     if not text.words:
         return True
     if text.field is None:
-        return in_order(text, facts.body)
+        alone = len(text.words) == 1 and in_order(text, facts.also)
+        return alone or in_order(text, facts.line)
     if any(in_order(text, words) for words in facts.texts.get(text.field, ())):
         return True
     plain = Text(text.words, prefix=text.prefix)

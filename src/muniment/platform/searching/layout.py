@@ -12,7 +12,7 @@ import msgspec
 from muniment.kernel.words import fold
 from muniment.platform.searching.declaring import Document, FieldKind, dates_of
 from muniment.platform.searching.names import Names
-from muniment.platform.searching.values import body_of, told_of
+from muniment.platform.searching.values import also_of, line_of, told_of
 
 if TYPE_CHECKING:
     from tantivy import Index, Schema
@@ -39,8 +39,9 @@ def schema(columns: int) -> "Schema":
         builder.add_text_field(name, fast=True, tokenizer_name="keyword", index_option="basic")
     for name in ("_project", "_model", "_has"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "body"):
+    for name in ("title", "line"):
         builder.add_text_field(name, tokenizer_name="whitespace")
+    builder.add_text_field("also", tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("text", tokenizer_name="whitespace")
     builder.add_json_field("kw", fast=True, tokenizer_name="keyword", index_option="basic")
     for slot in range(columns):
@@ -88,7 +89,8 @@ def encoded(
         "_kind": kind,
         "_name": (document.sort_key or document.reference).casefold()[:400],
         "title": fold(document.title),
-        "body": body_of(document)[:_MAX_BODY],
+        "line": line_of(document)[:_MAX_BODY],
+        "also": " ".join(also_of(document))[:_MAX_BODY],
     }
     if document.project_id is not None:
         row["_project"] = document.project_id

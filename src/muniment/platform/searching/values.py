@@ -48,7 +48,7 @@ def _told(name: str, value: Value, kind: FieldKind | None) -> Iterator[Told]:
 
 
 def _texts(name: str, value: str, kind: FieldKind | None) -> Iterator[Told]:
-    if not value:
+    if not value or kind is FieldKind.DIGEST:
         return
     if kind is not FieldKind.TEXT and len(value) <= MAX_KEYWORD:
         yield Told(name, FieldKind.KEYWORD, value)
@@ -78,6 +78,15 @@ def keyword_of(text: str) -> str:
     return "".join(character.lower() for character in text)
 
 
-def body_of(document: Document) -> str:
-    """Return all the words of a document, folded."""
-    return fold("\n".join((document.title, document.summary, *document.text)))
+def line_of(document: Document) -> str:
+    """Return the words of a document in their order, folded."""
+    return fold("\n".join((document.title, *document.text)))
+
+
+def also_of(document: Document) -> list[str]:
+    """Return the words, each once, that a document is found by besides those of `line_of`."""
+    if not document.also:
+        return []
+    known = set(line_of(document).split())
+    found = dict.fromkeys(fold("\n".join(document.also)).split())
+    return [word for word in found if word not in known]

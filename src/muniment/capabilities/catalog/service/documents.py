@@ -56,7 +56,7 @@ _OF_MODEL = (
 _OF_VERSION = (
     Field("number", FieldKind.NUMBER, "The number of the version"),
     Field("label", FieldKind.KEYWORD, "What the version is called besides its number"),
-    Field("digest", FieldKind.KEYWORD, "The digest of its manifest"),
+    Field("digest", FieldKind.DIGEST, "The digest of its manifest or of one of its files"),
     Field("file", FieldKind.KEYWORD, "The paths of its files"),
     Field("files", FieldKind.NUMBER, "How many files it has"),
     Field("commit", FieldKind.KEYWORD, "The commit of the code it was trained with"),
@@ -105,7 +105,7 @@ def _model_documents(
             reference=reference,
             href=f"/models/{_path(reference)}",
             summary=model.description,
-            text=_words(values),
+            text=[model.description, *_words(values)],
             values=values,
         )
 
@@ -144,8 +144,9 @@ def _version_document(one: Described, model: Model, home: str, values: Values) -
         reference=f"{home}@{version.number}",
         href=f"/models/{_path(home)}/versions/{version.number}",
         summary=one.details.description or model.description[:_SHOWN],
-        sort_key=f"{home}@{version.number:012d}",
-        text=_words(values),
+        sort_key=home,
+        text=[one.details.description, *_words(values)],
+        also=[model.description],
         values=values,
     )
 

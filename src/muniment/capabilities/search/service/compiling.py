@@ -116,15 +116,21 @@ class Compilation:
         return any(True for _ in self.meanings(text))
 
     def _words(self, words: Words) -> Criterion:
-        digest = _HEX.fullmatch(words.text)
-        if digest and (words.field is None or words.field == _HASH):
-            return Things(self.holding(f"sha256:{digest[1].lower()}"))
+        if words.field == _HASH or (words.field is None and _HEX.fullmatch(words.text)):
+            return self._file(words.text, words.span)
         if words.field is None:
             text = _looked_for(words)
             return text if words.prefix else self._with_meanings(text, words.text)
         return _either(
             [self._in_field(each, words) for each in self._found(words.field, words.span)]
         )
+
+    def _file(self, text: str, span: Span) -> Criterion:
+        digest = _HEX.fullmatch(text)
+        if digest is None:
+            problem = f"'{text[:40]}' is no digest"
+            raise refused(self.text, span, problem, ("64 hex digits", "sha256:64 hex digits"))
+        return Things(self.holding(f"sha256:{digest[1].lower()}"))
 
     def _with_meanings(self, found: Criterion, text: str) -> Criterion:
         others: list[Criterion] = []
@@ -134,6 +140,8 @@ class Compilation:
         return Either((found, *others)) if others else found
 
     def _in_field(self, known: Known, words: Words) -> Criterion:
+        if FieldKind.DIGEST in known.kinds:
+            return self._file(words.text, words.span)
         if FieldKind.TEXT in known.kinds or FieldKind.KEYWORD in known.kinds:
             text = Text(
                 tuple(fold(words.text).split()),
@@ -164,12 +172,13 @@ class Compilation:
         )
 
     def _equal(self, name: str, value: str, span: Span, value_span: Span) -> Criterion:
-        digest = _HEX.fullmatch(value)
-        if digest and name == _HASH:
-            return Things(self.holding(f"sha256:{digest[1].lower()}"))
+        if name == _HASH:
+            return self._file(value, value_span)
         parts: list[Criterion] = []
         for known in self._found(name, span):
-            if FieldKind.KEYWORD in known.kinds:
+            if FieldKind.DIGEST in known.kinds:
+                parts.append(self._file(value, value_span))
+            elif FieldKind.KEYWORD in known.kinds:
                 parts.append(Keyword(known.name, (value,)))
                 also = _equal_number(known, value)
                 parts += [also] if also is not None else []

@@ -86,6 +86,7 @@ def documents(chance: random.Random, count: int) -> Iterator[tuple[str, Document
                 reference=f"p{number % 4}/{number % 7}@{number}",
                 href="/",
                 text=chance.sample(WORDS, 2),
+                also=chance.sample(WORDS, 2),
                 values=values,  # pyright: ignore[reportArgumentType]  drawn from what it takes
             ),
         )
