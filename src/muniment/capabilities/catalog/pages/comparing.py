@@ -27,6 +27,7 @@ from muniment.platform.web.pages import Pages
 
 pages = Pages()
 _OFFERED = 12
+_ROWS = 300
 # What is said beside the picker, so that it can be put right there; anything else is its own page.
 _SAID_HERE = frozenset({Kind.INVALID, Kind.NOT_FOUND, Kind.GONE})
 
@@ -91,7 +92,7 @@ def _asked(request: PageRequest) -> Asked:
 
 
 def _table(asked: Asked, found: Comparison) -> Html:
-    shown = found.only() if asked.only else found
+    shown = (found.only() if asked.only else found).at_most(_ROWS)
     charts = charts_of(found)
     return Html(
         "catalog/compare/table.html",

@@ -175,6 +175,10 @@ def test_a_long_section_lists_what_differs_first():
     cut = section("x", "X", rows, limit=6)
     assert [one.differs for one in cut.rows] == [True] * 5 + [False]
     assert (cut.same, cut.differing, cut.left_out) == (5, 5, 4)
+    files = [file(f"{number:05}", "x") for number in range(400)]
+    shown = compared([subject(1, files), subject(2, files[:-1])], 0).at_most(300)
+    listed = next(part for part in shown.sections if part.name == "files")
+    assert (listed.rows[0].name, len(listed.rows), listed.left_out) == ("00399", 300, 100)
 
 
 @pytest.mark.parametrize("texts", [[], ["a/b@1"], ["a/b@1"] * 9])
@@ -220,7 +224,7 @@ def test_what_goes_elsewhere_holds_no_formula_and_breaks_no_table():
         (True, "yes"),
         (0.1 + 0.2, "0.3"),
         (7, "7"),
-        (THEN, "2026-01-31 00:00 UTC"),
+        (THEN, "2026-01-31 00:00:00 UTC"),
         (["a", 1], "a, 1"),
         ([{"a": 1}], '[{"a":1}]'),
     ],

@@ -73,6 +73,10 @@ class Comparison:
         sections = [_only(section) for section in self.sections]
         return replace(self, sections=sections, only_differences=True)
 
+    def at_most(self, limit: int) -> "Comparison":
+        """Return the comparison with at most `limit` rows in a section, those that differ first."""
+        return replace(self, sections=[_at_most(section, limit) for section in self.sections])
+
 
 def rows_of(
     documents: Sequence[Mapping[Path, Any]],
@@ -123,6 +127,13 @@ def table(versions: Sequence[Column], baseline: int, sections: Iterable[Section]
         same=sum(one.same for one in found),
         differing=sum(one.differing for one in found),
     )
+
+
+def _at_most(section: Section, limit: int) -> Section:
+    if len(section.rows) <= limit:
+        return section
+    rows = sorted(section.rows, key=lambda one: not one.differs)[:limit]
+    return replace(section, rows=rows, left_out=section.left_out + len(section.rows) - limit)
 
 
 def _only(section: Section) -> Section:
