@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import uuid_utils  # noqa: TID251 (there is no unit of work to ask)
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
+from muniment.app import declared_followers
 from muniment.kernel.digest import Digest
 from muniment.platform.database import connect
 from muniment.platform.journal import DOCUMENTS, EVENTS, Followers
 from muniment.platform.journal.log import CheckpointRecord, Keeper, Keyring
+from muniment.platform.journal.tables import FOLLOWERS
 
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 BATCH = 20_000
@@ -33,6 +35,7 @@ def grow(database_url: str, data: Path, events: int) -> list[str]:
         Followers(database, (), keeper).catch_up()
         if keeper.standing.refusal is not None:
             raise RuntimeError(keeper.standing.refusal)
+        database.write(lambda connection: _settle(connection, events))
     finally:
         database.close()
     return ids
@@ -43,6 +46,13 @@ def _keep_state(connection: Connection) -> None:
     connection.execute(insert(DOCUMENTS), [row])
 
 
+def _settle(connection: Connection, end: int) -> None:
+    """Let nobody have anything left to follow, or the server would do that while it is measured."""
+    names = [follower.name for follower in declared_followers()]
+    connection.execute(delete(FOLLOWERS).where(FOLLOWERS.c.name.in_(names)))
+    connection.execute(insert(FOLLOWERS), [{"name": name, "position": end} for name in names])
+
+
 def _events(start: int, stop: int) -> Iterator[dict[str, Any]]:
     digest = str(Digest.of(STATE))
     for number in range(start, stop):
@@ -51,7 +61,7 @@ def _events(start: int, stop: int) -> Iterator[dict[str, Any]]:
             "leaf_index": number,
             "event_id": str(uuid_utils.uuid7()),
             "type": "model.described",
-            "subject_kind": "model",
+            "subject_kind": "bench",  # nobody's, so that no index has to be made of it
             "subject_id": f"bench-{number % 1000}",
             "valid_at": at,
             "recorded_at": at,

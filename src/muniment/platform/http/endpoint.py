@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from muniment.platform.auth.gate import Permission
@@ -22,6 +21,7 @@ from muniment.platform.http import binding, idempotency, reading
 from muniment.platform.http.asked import Asked
 from muniment.platform.http.edge import SAFE_METHODS, edge_of
 from muniment.platform.http.idempotency import Answer, IdempotencyKey
+from muniment.platform.http.late import LateRoute
 from muniment.platform.http.receipts import receipts
 from muniment.platform.journal import CHECKPOINT
 from muniment.platform.unit import Context, Unit
@@ -61,11 +61,11 @@ _STATUS: dict[Any, int] = {Created: 201, None: 204}
 _BODILESS = frozenset({204, 304})
 
 
-class Endpoint(Route):
+class Endpoint(LateRoute):
     """A route that runs its handler in one unit of work."""
 
     def __init__(self, path: str, handler: Callable[..., Any], declaration: Declaration) -> None:
-        super().__init__(path, self._serve, methods=[declaration.method])
+        super().__init__(path, self._serve, declaration.method)
         self.handler = handler
         self.declaration = declaration
         self.permission = declaration.permission

@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from muniment.platform.auth.gate import Permission
 from muniment.platform.http.endpoint import API_PREFIX
+from muniment.platform.http.late import LateRoute
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Stream(Route):
+class Stream(LateRoute):
     """A route that streams; `permission` is what its handler asks the gate for.
 
     `form` describes the fields of a form as JSON Schema, where the body is one, and `query` the
@@ -37,7 +37,7 @@ class Stream(Route):
         query: Mapping[str, object] | None = None,
         answers: Sequence[int] = (200,),
     ) -> None:
-        super().__init__(API_PREFIX + path, self._serve, methods=[method])
+        super().__init__(API_PREFIX + path, self._serve, method)
         self.handler = handler
         self.method = method
         self.tag = tag

@@ -12,13 +12,14 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from muniment.kernel.errors import MunimentError, Unauthenticated
 from muniment.kernel.values import accept_text
 from muniment.platform.auth.gate import Permission
 from muniment.platform.http.edge import Edge, edge_of
+from muniment.platform.http.late import LateRoute
 from muniment.platform.http.problems import status_of
 from muniment.platform.http.reading import MAX_PURPOSE
 from muniment.platform.http.refusing import tell_refusal
@@ -36,13 +37,13 @@ ErrandHandler = Callable[[Edge, Context, PageRequest], Awaitable[Answer]]
 H = TypeVar("H", bound=Callable[..., Any])
 
 
-class PageRoute(Route):
+class PageRoute(LateRoute):
     """A route that browsers go to; `permission` is what its handler asks the gate for."""
 
     def __init__(
         self, path: str, handler: Callable[..., Any], method: str, need: Permission
     ) -> None:
-        super().__init__(path, handler, methods=[method], include_in_schema=False)
+        super().__init__(path, handler, method, include_in_schema=False)
         self.permission = need
         self.app = self._serve
 

@@ -8,13 +8,14 @@ on, the next start finds the tree at least as long as anything that was ever sho
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from muniment.kernel.errors import Conflict
 from muniment.platform.database import Database
+from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keyring import Keyring, LogKeyUnusable
 from muniment.platform.journal.log.keys import LogKey, current_key, find_keys
@@ -316,15 +317,22 @@ def _check_outside(place: str, seen: Outside, origin: str, size: int, read: Hash
 
 def newest_checkpoint(connection: Connection) -> Noted | None:
     """Return the largest checkpoint in the database and its note."""
-    return _noted(connection, select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()))
+    return _noted(_NEWEST.value(connection, {}))
 
 
 def checkpoint_from(connection: Connection, size: int) -> Noted | None:
     """Return the smallest checkpoint of at least `size` and its note."""
-    wanted = select(CHECKPOINTS.c.note).where(CHECKPOINTS.c.size >= size)
-    return _noted(connection, wanted.order_by(CHECKPOINTS.c.size))
+    return _noted(_NEXT.value(connection, {"least": size}))
 
 
-def _noted(connection: Connection, wanted: Select[Any]) -> Noted | None:
-    note = connection.execute(wanted.limit(1)).scalar()
+_NEWEST = Prepared(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1))
+_NEXT = Prepared(
+    select(CHECKPOINTS.c.note)
+    .where(CHECKPOINTS.c.size >= bindparam("least"))
+    .order_by(CHECKPOINTS.c.size)
+    .limit(1)
+)
+
+
+def _noted(note: str | None) -> Noted | None:
     return None if note is None else (Checkpoint.parse(Note.parse(note).text), note)

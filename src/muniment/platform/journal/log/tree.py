@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from muniment.kernel.errors import Conflict
+from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log.tables import TILES
 from muniment.platform.journal.tables import EVENTS
 from muniment.platform.transparency.entry import entry_of
@@ -23,18 +24,19 @@ class EventsMissing(Conflict):
 _AT = (TILES.c.level == bindparam("at_level")) & (TILES.c.number == bindparam("at_number"))
 
 
+_STORED = Prepared(select(TILES.c.hashes).where(_AT))
+_LAST = Prepared(select(TILES).where(TILES.c.level == 0).order_by(TILES.c.number.desc()).limit(1))
+
+
 def tree_size(connection: Connection) -> int:
     """Return how many leaves the tree has."""
-    last = select(TILES.c.number, TILES.c.hashes).where(TILES.c.level == 0)
-    row = connection.execute(last.order_by(TILES.c.number.desc()).limit(1)).first()
-    return 0 if row is None else row.number * WIDTH + len(row.hashes) // HASH_SIZE
+    row = _LAST.first(connection, {})
+    return 0 if row is None else row["number"] * WIDTH + len(row["hashes"]) // HASH_SIZE
 
 
 def fetch_tile(connection: Connection, level: int, number: int) -> bytes:
     """Return the hashes of a tile; raise `TilesDamaged` where there is none."""
-    stored = connection.execute(
-        select(TILES.c.hashes).where(_AT), {"at_level": level, "at_number": number}
-    ).scalar()
+    stored = _STORED.value(connection, {"at_level": level, "at_number": number})
     if stored is None:
         raise TilesDamaged(f"Tile {number} of level {level} is missing.")
     return bytes(stored)
