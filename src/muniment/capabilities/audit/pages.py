@@ -21,6 +21,7 @@ from muniment.platform.web.pages import Pages
 
 pages = Pages()
 _SHOWN = 50
+_LOOKED_AT = 5  # times as many as are shown, as some say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,20 @@ def show_event(unit: Unit, request: PageRequest) -> Html:
     return Html("audit/event.html", event=found, changed=changed, proof=proof)
 
 
+def _told_once(entries: list[Entry]) -> list[Entry]:
+    """Return entries without those that say again what the one before them says."""
+    kept: list[Entry] = []
+    for entry in entries:
+        last = kept[-1] if kept else None
+        if last is None or entry.model_id or (entry.type, entry.actor) != (last.type, last.actor):
+            kept.append(entry)
+    return kept
+
+
 def _changes(unit: Unit, limit: int) -> list[Change]:
     if not unit.context.access.permits_somewhere(service.READ_JOURNAL, unit.now):
         return []
-    found = service.list_latest(unit, limit)
+    found = _told_once(service.list_latest(unit, limit * _LOOKED_AT))[:limit]
     names = service.names_of(unit, found)
     return [
         Change(

@@ -6,6 +6,7 @@ from muniment.capabilities.savedsearches import api, pages, service, store
 from muniment.platform.capability import Capability
 from muniment.platform.journal import EventType
 from muniment.platform.web.frame import Link
+from muniment.platform.web.offers import Offers
 
 SAVEDSEARCHES = Capability(
     name="savedsearches",
@@ -20,5 +21,5 @@ SAVEDSEARCHES = Capability(
     routes=api.router.routes,
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",
-    navigation=(Link("Saved searches", "/saved-searches"),),
+    offers=Offers(places=(Link("Saved searches", "/saved-searches"),)),
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from muniment.capabilities.search.api import ROUTES
 from muniment.capabilities.search.pages import PAGES
+from muniment.capabilities.search.pages.offers import OFFERS
 from muniment.capabilities.search.service.permissions import PERMISSIONS
 from muniment.platform.capability import Capability
 from muniment.platform.web.frame import Link
@@ -16,4 +17,5 @@ SEARCH = Capability(
     pages=PAGES,
     templates=Path(__file__).parent / "templates",
     navigation=(Link("Search", "/search"),),
+    offers=OFFERS,
 )

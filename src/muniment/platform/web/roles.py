@@ -14,7 +14,7 @@ def roles_explained(permissions: Iterable[Permission]) -> list[tuple[str, str]]:
 
 def _explained(role: Role, beyond: list[Permission]) -> str:
     if role is Role.ADMIN:
-        alone = [each.summary for each in beyond if each.roles == {role}]
+        alone = [each.summary for each in beyond if each.roles == frozenset({role})]
         return f"Everything that any other may. Nobody else may: {_joined(alone)}."
     own = [each.summary for each in beyond if role in each.roles]
     return f"Sees what is there. {_joined(own)}." if own else "Sees what is there."
