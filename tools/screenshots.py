@@ -61,6 +61,8 @@ PICTURES: Final = (
     Picture("difference", f"{_MODEL}/diff?from=2026-10-01"),
     Picture("version", f"{_MODEL}/versions/3"),
     Picture("version-dark", f"{_MODEL}/versions/3", "dark"),
+    Picture("version-file", f"{_MODEL}/versions/3/files/README.md"),
+    Picture("project", "/projects/fraud"),
     Picture("version-difference", f"{_MODEL}/versions/1/diff/3"),
     Picture("version-new", f"{_MODEL}/versions/new"),
     Picture("use-case", "/use-cases/fraud/card-fraud-screening"),
