@@ -92,6 +92,7 @@ class House:
         saved = {"name": "quokkas", "query": "quokka"}
         admin, project = self.filled.admin, self.filled.names["project"]
         self.saved = admin.do("POST", "/saved-searches", **saved)
+        admin.do("POST", "/models", project=project, name="quoll")
         admin.do("POST", "/models", project=project, name="gone")
         assert admin("DELETE", f"/models/{project}/gone", {"reason": "a test"}).is_success
 
@@ -184,6 +185,23 @@ def test_every_number_of_the_start_page_leads_to_exactly_that_many(house):
         if (found := _listed(house, href)) != count
     }
     assert wrong == {}
+
+
+def test_the_palette_names_nothing_that_its_reader_may_not_see(house):
+    viewer, project = house.filled.viewer.secret, house.filled.names["project"]
+    everything = house.look("/-/palette?part=yes&q=quo").text
+    assert f"{project}/quokka" in everything
+    assert f"{project}/quoll" in everything
+    own = house.look("/-/palette?part=yes&q=quo", viewer).text
+    assert f"{project}/quokka" in own
+    assert "quoll" not in own
+    offered = house.look("/-/palette?part=yes", viewer).text
+    assert "Journal" in offered
+    for title in ("People and access", "Storage", "Register a model", "Import an inventory"):
+        assert title not in offered
+    one = house.look(f"/-/palette?part=yes&q={project}/quokka@1", viewer).text
+    other = house.look(f"/-/palette?part=yes&q={project}/quoll@1", viewer).text
+    assert ("Versions" in one, "Versions" in other) == (True, False)
 
 
 def test_every_refusal_is_a_page_that_says_what_to_do(house, monkeypatch):
