@@ -270,7 +270,9 @@ def _kind(hit: Hit) -> str:
 
 
 def _title(hit: Hit) -> str:
-    text = " ".join((hit.summary if hit.title in hit.reference else hit.title).split())
+    label = str(hit.values.get("label", ""))
+    said = (label or hit.summary) if hit.title in hit.reference else hit.title
+    text = " ".join(said.split())
     return text if len(text) <= _TITLE else f"{text[: _TITLE - 1]}…"
 
 

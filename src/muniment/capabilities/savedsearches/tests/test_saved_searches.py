@@ -36,6 +36,9 @@ def test_a_search_is_saved_shown_changed_and_forgotten(ana):
     assert len(ana.get(f"{URL}/ana/Best/history")["items"]) == 2
     assert ana("DELETE", f"{URL}/ana/Best").is_success
     assert ana("GET", f"{URL}/ana/Best").status_code == 404
+    then = made["updated_at"]
+    assert ana.get(f"{URL}/ana/Best?as_of={then}")["query"] == QUERY
+    assert [one["name"] for one in ana.get(f"{URL}?as_of={then}")["items"]] == ["Best"]
     save(ana)
 
 
@@ -88,6 +91,6 @@ def test_the_pages_save_show_and_forget(client):
     owner = client.get(f"{API}{URL}").json()["items"][0]["owner"]
     assert "nobody else sees it" in client.get(f"{URL}/{owner}/Mine").text
     broken = client.post(URL, data={"name": "B", "query": "a ("}, headers=OURS)
-    assert "not closed" in broken.text
+    assert "a part of the query is missing" in broken.text
     client.post(f"{URL}/{owner}/Mine/forget", headers=OURS)
     assert client.get(f"{API}{URL}").json()["items"] == []
