@@ -3,8 +3,14 @@
 import os
 import signal
 import subprocess
+import threading
 from pathlib import Path
 
+import pytest
+from starlette.testclient import TestClient
+
+from muniment.app import create_app
+from muniment.platform.settings import Settings
 from muniment_client import Client
 from tests.support import postgres
 from tests.support.serving import serving
@@ -35,3 +41,22 @@ def test_every_process_is_seen_from_each(postgres_server: str, tmp_path: Path) -
                 worker.send_signal(signal.SIGTERM)
             with Client(first.url, first.token) as client:
                 assert [node.role for node in client.nodes()] == ["server"]
+
+
+@pytest.mark.parametrize("background", [True, False])
+def test_a_server_may_leave_the_work_to_workers(
+    postgres_server: str, tmp_path: Path, *, background: bool
+) -> None:
+    with postgres.fresh_database(postgres_server) as url:
+        settings = Settings(data=tmp_path, database_url=url, background=background)
+        with TestClient(create_app(settings)) as client:
+            running = {thread.name for thread in threading.enumerate()}
+            assert ("rounds" in running) is background
+            assert any(name.startswith("duty-") for name in running) is background
+            assert "followers" in running
+            assert client.get("/readyz").json()["checks"]["followers"] == "ok"
+
+
+def test_with_sqlite_nobody_else_can_do_the_work(stranger: Terminal, tmp_path: Path) -> None:
+    done = stranger.run("serve", "--no-worker", "--data", tmp_path)
+    assert (done.code, "`muniment worker` is for PostgreSQL" in done.err) == (2, True)
