@@ -47,6 +47,7 @@ class Picture:
 
 
 _MODEL: Final = "/models/fraud/card-fraud"
+_THREE: Final = "&".join(f"v=fraud/card-fraud@{number}" for number in (1, 2, 3))
 PICTURES: Final = (
     Picture("home", "/"),
     Picture("home-dark", "/", "dark"),
@@ -64,6 +65,8 @@ PICTURES: Final = (
     Picture("version-file", f"{_MODEL}/versions/3/files/README.md"),
     Picture("project", "/projects/fraud"),
     Picture("version-difference", f"{_MODEL}/versions/1/diff/3"),
+    Picture("compare", f"/compare?{_THREE}&only=differences", height=1500),
+    Picture("compare-narrow", f"/compare?{_THREE}&only=differences", "dark", width=390),
     Picture("version-new", f"{_MODEL}/versions/new"),
     Picture("use-case", "/use-cases/fraud/card-fraud-screening"),
     Picture("import", "/imports/new"),

@@ -76,12 +76,15 @@ def test_it_is_drawn_for_everybody_in_both_themes_and_on_a_narrow_screen(window,
     window.complaints.clear()
     page = window.page
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         window.visit(f"/compare?{httpx2.QueryParams({'v': timm})}")
         expect(page.locator("[data-chart=bars] svg").first).to_be_visible()
         expect(page.locator("[data-chart=axes] svg")).to_be_visible()
         label = page.locator("[data-chart=bars]").first.get_attribute("aria-label")
         assert "resnet50.a1_in1k@1 25.56" in label
+        lines = page.locator("[data-chart=axes] path[stroke-width='2']")
+        drawn = lines.evaluate_all("all => all.map(each => each.getAttribute('stroke'))")
+        assert len(set(drawn)) >= len(NAMES) - 1, "each version has a colour of its own"
         assert window.barriers() == [], theme
     page.set_viewport_size({"width": 320, "height": 800})
     assert window.overflow() <= 0

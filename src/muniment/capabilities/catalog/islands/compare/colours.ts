@@ -14,6 +14,8 @@ const SERIES = 8;
 
 export function coloursOf(card: HTMLElement): Colours {
   const probe = document.createElement("span");
+  // Whoever asks for less motion gets very short transitions, at whose start a colour is the old one.
+  probe.style.setProperty("transition", "none", "important");
   card.append(probe);
   const read = (token: string): string => {
     probe.style.color = `var(--${token})`;
