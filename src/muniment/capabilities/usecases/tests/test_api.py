@@ -76,6 +76,8 @@ def test_archived_restored_retired_and_deleted(client, lending):
     assert gone.json()["status"] == "deleted"
     lost = client.get(at)
     assert (lost.status_code, lost.json()["code"]) == (410, "usecases.deleted")
+    page = client.get(at.removeprefix("/api/v1"), headers={"accept": "text/html"})
+    assert "/events?subject_kind=use_case&amp;subject_id=" in page.text
     assert len(client.get(f"{at}/history").json()["items"]) == 5
     assert client.get(f"{at}/diff").status_code == 200
     assert client.get(URL).json()["items"] == []
