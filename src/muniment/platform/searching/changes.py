@@ -11,7 +11,7 @@ from muniment.platform.journal.tables import EVENTS
 from muniment.platform.searching.declaring import Document, Searchable
 from muniment.platform.searching.writing import Standing
 
-_EVENTS = 500
+MOST_EVENTS = 500
 BATCH = 500
 _COLUMNS = (
     EVENTS.c.event_seq,
@@ -81,9 +81,9 @@ def news_since(
 ) -> News:
     """Return what happened since, but for the events that are `known`."""
     placed = select(*_COLUMNS).where(EVENTS.c.leaf_index >= standing.position)
-    sequenced = connection.execute(placed.order_by(EVENTS.c.leaf_index).limit(_EVENTS)).all()
+    sequenced = connection.execute(placed.order_by(EVENTS.c.leaf_index).limit(MOST_EVENTS)).all()
     waiting = select(*_COLUMNS).where(EVENTS.c.leaf_index.is_(None))
-    pending = connection.execute(waiting.order_by(EVENTS.c.event_seq).limit(_EVENTS)).all()
+    pending = connection.execute(waiting.order_by(EVENTS.c.event_seq).limit(MOST_EVENTS)).all()
     unknown: list[Any] = [r for r in (*sequenced, *pending) if r.event_seq not in known]
     if sequenced:
         standing = Standing(sequenced[-1].leaf_index + 1, sequenced[-1].event_id)
