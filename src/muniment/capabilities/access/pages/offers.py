@@ -72,8 +72,8 @@ OFFERS = Offers(
             "/elevations",
             "main .page-head",
             "Roles for some hours",
-            "Nobody needs to be an administrator all day: ask for a role when you need it; somebody "
-            "else decides, and it ends by itself.",
+            "Nobody needs to be an administrator all day: ask for a role when you need it; "
+            "somebody else decides, and it ends by itself.",
         ),
         Stop(
             ("administrator", "validator"),
