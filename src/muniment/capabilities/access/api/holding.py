@@ -19,9 +19,7 @@ def people_of_model(unit: Inquiry, project: str, name: str) -> Page[Holder]:
     return Page(people_of(unit, model.scope), None)
 
 
-@router.get(
-    "/projects/{name}/people", permission=READ_ACCESS, refusals=(projects.ProjectNotFound,)
-)
+@router.get("/projects/{name}/people", permission=READ_ACCESS, refusals=(projects.ProjectNotFound,))
 def people_of_project(unit: Inquiry, name: str) -> Page[Holder]:
     """List everybody with a lasting role on a project, those on this very project first."""
     return Page(people_of(unit, projects.project_named(unit, name).scope), None)
