@@ -1,9 +1,11 @@
 """The route that everything a search finds is fetched by, as a file."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from muniment.capabilities.search.service import searching
 from muniment.capabilities.search.service.exporting import (
@@ -18,7 +20,7 @@ from muniment.capabilities.search.service.searching import Asked, Found
 from muniment.platform.http import edge_of
 from muniment.platform.http.disposition import attachment
 from muniment.platform.http.streams import Stream
-from muniment.platform.tables import FORMATS
+from muniment.platform.tables import FORMATS, Format
 from muniment.platform.unit import Unit
 
 _TEXT = {"type": "string"}
@@ -63,7 +65,21 @@ async def export(request: Request) -> Response:
         "content-disposition": attachment(f"found.{chosen.ending}"),
         "cache-control": "private, no-cache",
     }
-    return StreamingResponse(sheet.written(chosen), headers=headers, media_type=chosen.media_type)
+    return _Sending(sheet, chosen, headers)
+
+
+class _Sending(StreamingResponse):
+    """Sends a sheet, which is gone afterwards, whether or not anybody took it to the end."""
+
+    def __init__(self, sheet: Sheet, chosen: Format, headers: Mapping[str, str]) -> None:
+        super().__init__(sheet.written(chosen), headers=headers, media_type=chosen.media_type)
+        self._sheet = sheet
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._sheet.close()
 
 
 def _collect(unit: Unit, asked: Asked, sheet: Sheet) -> Found:

@@ -53,7 +53,7 @@ class Sheet:
         self.length = 0
         self._wanted = tuple(columns)
         self._kinds: dict[str, Kind] = dict.fromkeys(_ABOUT, Kind.TEXT)
-        self._rows: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  read to the end later
+        self._rows: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  until `close`
 
     def add(self, hits: Sequence[Hit]) -> None:
         """Take up what was found."""
@@ -66,15 +66,12 @@ class Sheet:
             self._rows.write(len(raw).to_bytes(_LENGTH_BYTES, "big") + raw)
 
     def written(self, chosen: Format) -> Iterator[bytes]:
-        """Yield the table in a format; the sheet is used up by it."""
+        """Yield the table in a format."""
         writer = chosen.writer(self._columns())
-        try:
-            yield writer.begin()
-            for batch in self._batches():
-                yield writer.rows(batch)
-            yield writer.end()
-        finally:
-            self.close()
+        yield writer.begin()
+        for batch in self._batches():
+            yield writer.rows(batch)
+        yield writer.end()
 
     def close(self) -> None:
         """Drop the rows."""
