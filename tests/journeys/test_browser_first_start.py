@@ -88,7 +88,7 @@ def _register(page, name):
 
 def _describe(page, text):
     page.get_by_role("link", name="Edit").click()
-    page.get_by_label("Description").fill(text)
+    page.get_by_role("textbox", name="Description").fill(text)
     page.get_by_label("Reason for the change").fill("It was asked for")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The change is recorded.")).to_be_visible()
