@@ -6,7 +6,7 @@ from typing import Any
 from muniment.kernel.values import Link, accept_line, accept_links, accept_tags
 
 # Whom to turn to: inventories name people and mailboxes nobody here has an account for.
-_LINES = frozenset({"owner", "accountable_executive", "vendor"})
+_LINES = frozenset({"owner", "accountable_executive"})
 
 
 def accepted_words(fields: dict[str, Any]) -> dict[str, Any]:
