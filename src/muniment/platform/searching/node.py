@@ -23,10 +23,11 @@ T = TypeVar("T")
 _IDLE_SECONDS = 1.0
 _RETRY_SECONDS = 2.0
 # Events that come within a time are taken in together: ten times as long as the last round took,
-# so that the index takes a tenth of a core from the requests however often something changes.
+# so that the index takes a tenth of a core from the requests however often something changes. A
+# round is long where models with thousands of versions change, for all of those are written anew.
 _SHARE = 10
 _SHORTEST = 0.02
-_LONGEST = 0.5
+_LONGEST = 5.0
 _SAVE_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
 
