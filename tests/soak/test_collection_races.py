@@ -17,5 +17,5 @@ def test_nothing_acknowledged_goes_for_hours(settings, scale, report):
     finally:
         for house in houses:
             house.close()
-    report(pushes=found.pushes, sent_again=found.again, removed=found.removed)
+    report(pushes=found.pushes, sent_again=found.again, too_late=found.late, removed=found.removed)
     assert found.wrong == []

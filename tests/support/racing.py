@@ -27,10 +27,16 @@ _USED_AT_ONCE = 0.2
 
 @dataclass
 class Race:
-    """What happened: acknowledged pushes, refusals that ask to send again, and what went wrong."""
+    """What happened: acknowledged pushes, refusals that ask to send again, and what went wrong.
 
+    What was sent is kept for `grace` seconds until a version uses it; `late` counts those that a
+    machine without time for them used after that, and was told so.
+    """
+
+    grace: int = 1
     pushes: int = 0
     again: int = 0
+    late: int = 0
     removed: int = 0
     wrong: list[str] = field(default_factory=list[str])
     acknowledged: set[Digest] = field(default_factory=set[Digest])
@@ -39,7 +45,7 @@ class Race:
 
 def race(houses: list[House], seconds: float, *, grace: int, pushers: int = 3) -> Race:
     """Let pushers, droppers and a collector for each house run against each other."""
-    found = Race()
+    found = Race(grace)
     first = houses[0]
     _do(first, lambda unit: projects.create_project(unit, "side"))
     for number in range(pushers):
@@ -78,6 +84,7 @@ def _push_once(house: House, project: str, name: str | None, content: bytes, fou
     writer = house.units.blobs.open_writer(size_limit=len(content), expected=Digest.of(content))
     writer.write(content)
     stored = writer.commit()
+    began = time.monotonic()
     try:
         _do(house, lambda unit: blobs.receive(unit, project, stored))
     except SendAgain:
@@ -92,8 +99,12 @@ def _push_once(house: House, project: str, name: str | None, content: bytes, fou
     try:
         _do(house, lambda unit: catalog.register_version(unit, project, name, proposal))
     except FileNotUploaded as refusal:
+        took = time.monotonic() - began
         with found.lock:
-            found.wrong.append(f"acknowledged and then unknown: {refusal.message}")
+            if took > found.grace:
+                found.late += 1
+            else:
+                found.wrong.append(f"unknown {took:.2f} s after it was sent: {refusal.message}")
         return
     with found.lock:
         found.pushes += 1
