@@ -125,7 +125,7 @@ def searches_under(unit: Unit, schema: str) -> list[SearchUse]:
     start = f"{schema}."
     found: list[SearchUse] = []
     for one in store.every(unit.connection):
-        named = search.fields_of(search.parse(one.query)) - declared.keys()
+        named = _fields_of(one) - declared.keys()
         fields = sorted({name.removeprefix(start) for name in named})
         if fields:
             is_seen = one.shared or one.owner_id == unit.actor.id
@@ -138,6 +138,13 @@ def may_change(unit: Unit, found: SavedSearch) -> bool:
     """Whether the actor may change a search that they see."""
     permission = SAVE_SEARCH if found.owner_id == unit.actor.id else MANAGE_SEARCH
     return unit.context.access.permits_somewhere(permission, unit.now)
+
+
+def _fields_of(one: SavedSearch) -> frozenset[str]:
+    try:
+        return search.fields_of(search.parse(one.query))
+    except search.QueryRefused:  # it was saved when the language was another
+        return frozenset()
 
 
 def _changeable(unit: Unit, owner: str, name: str) -> SavedSearch:
