@@ -76,6 +76,16 @@ def test_what_is_found_says_why_and_can_be_put_in_order(window):
     expect(page).to_have_url(re.compile("/compare\\?.*finding-three.*finding-two"))
 
 
+def test_what_is_found_can_be_taken_along(window):
+    page = window.visit("/search?q=zebrafish&kind=model")
+    page.get_by_text("The same elsewhere").click()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="CSV").click()
+    lines = downloading.value.path().read_text().splitlines()
+    assert len(lines) == 4
+    assert "finding-one" in "".join(lines)
+
+
 def test_a_query_is_written_without_the_mouse(window):
     page = window.visit("/search")
     query = page.get_by_role("combobox", name="Query")

@@ -91,6 +91,10 @@ class Wanted:
         """Where a program asks for the same."""
         return f"/api/v1/search?{urlencode(self._narrowed)}"
 
+    def exported(self, file_format: str) -> str:
+        """Return where all of it can be had as a file."""
+        return f"/api/v1/search/export?{urlencode({**self._narrowed, 'format': file_format})}"
+
     @property
     def _narrowed(self) -> dict[str, str]:
         given = {"q": self.q, "kind": self.kind, "sort": self.sort}
@@ -139,7 +143,6 @@ def show_search(unit: Unit, request: PageRequest) -> Html:
         sorted_by=wanted.sort.removeprefix("-"),
         shown=_TOLD,
         examples=_EXAMPLES,
-        exports=request.frame.here(cursor=None),
         refusal=None,
     )
 
