@@ -24,7 +24,7 @@ from muniment.platform.searching.declaring import FieldKind, dates_of
 from muniment.platform.searching.judging import in_order
 from muniment.platform.searching.layout import THING, path_of, serial_of
 from muniment.platform.searching.names import Names
-from muniment.platform.searching.request import Seen
+from muniment.platform.searching.request import NAME, Seen
 from muniment.platform.searching.values import keyword_of
 
 if TYPE_CHECKING:
@@ -108,23 +108,21 @@ class Compiler:
             return self._query.all_query()
         if text.field is not None:
             return self._in_field(text.field, text)
-        line = self._words("line", text)
-        found = line if len(text.words) > 1 else self._any([line, self._words("also", text)])
-        if not self.ranked or text.prefix:
-            return found
-        title = self._words("title", Text(text.words))
-        return self._query.boolean_query(
-            [
-                (self._occur.Must, found),
-                (self._occur.Should, self._query.boost_query(title, _TITLE_WEIGHT)),
-            ]
-        )
+        title = self._words("title", text)
+        if self.ranked:
+            title = self._query.boost_query(title, _TITLE_WEIGHT)
+        found = [title, self._words("line", text)]
+        if len(text.words) == 1:
+            found.append(self._words("also", text))
+        return self._any(found)
 
     def _in_field(self, field: str, text: Text) -> "Query":
         kinds = self.names.kinds.get(field, [])
         found: list[Query] = []
         if FieldKind.TEXT in kinds:
             found.append(self._words(f"text.{path_of(field)}", text))
+        if field == NAME:
+            found.append(self._words("title", text))
         if FieldKind.KEYWORD in kinds or field == THING:
             plain = Text(text.words, prefix=text.prefix)
             holding = [v for v, _ in self.values(field) if in_order(plain, fold(v).split())]

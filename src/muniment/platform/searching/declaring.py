@@ -54,10 +54,10 @@ class Field:
 class Document:
     """One thing as it can be found: by the words in `text`, and by the fields in `values`.
 
-    `title` is what it is called, `reference` what is typed for it, `href` its page, `summary` what
-    is shown of it. `values` are by the name of their field; those of fields that nobody declared
-    are kept by what they are. By the words in `also` it is found too, but not by phrases of them.
-    `sort_key` is what things are sorted by their name by.
+    `title` is what it is called, which the field `name` is asked of too; `reference` what is typed
+    for it, `href` its page, `summary` what is shown of it. `values` are by the name of their field;
+    those of fields that nobody declared are kept by what they are. By the words in `also` it is
+    found too, but not by phrases of them. `sort_key` is what things are sorted by their name by.
     """
 
     id: str

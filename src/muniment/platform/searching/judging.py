@@ -23,6 +23,7 @@ from muniment.platform.searching.criteria import (
 )
 from muniment.platform.searching.declaring import Document, FieldKind, dates_of
 from muniment.platform.searching.layout import THING
+from muniment.platform.searching.request import NAME
 from muniment.platform.searching.values import also_of, keyword_of, line_of, told_of
 
 
@@ -103,7 +104,9 @@ def _text(text: Text, facts: Facts) -> bool:
         return True
     if text.field is None:
         alone = len(text.words) == 1 and in_order(text, facts.also)
-        return alone or in_order(text, facts.line)
+        return alone or in_order(text, facts.title) or in_order(text, facts.line)
+    if text.field == NAME and in_order(text, facts.title):
+        return True
     if any(in_order(text, words) for words in facts.texts.get(text.field, ())):
         return True
     plain = Text(text.words, prefix=text.prefix)

@@ -12,6 +12,7 @@ import msgspec
 from muniment.kernel.words import fold
 from muniment.platform.searching.declaring import Document, FieldKind, dates_of
 from muniment.platform.searching.names import Names
+from muniment.platform.searching.request import NAME
 from muniment.platform.searching.values import also_of, line_of, told_of
 
 if TYPE_CHECKING:
@@ -105,12 +106,20 @@ def _members(
     keywords: dict[str, list[str]] = {}
     texts: dict[str, list[str]] = {}
     numbers: dict[str, float] = {}
+    title = fold(document.title)
+    has: list[str] = []
     for field, kind, value in told_of(document, declared):
         names.note(field, kind)
         if isinstance(value, str):
-            target = keywords if kind is FieldKind.KEYWORD else texts
-            shown = value if kind is FieldKind.KEYWORD else fold(value)[:_TOLD_TEXT]
-            target.setdefault(path_of(field), []).append(shown)
+            path = path_of(field)
+            if kind is FieldKind.KEYWORD:
+                keywords.setdefault(path, []).append(value)
+                continue
+            has.append(path)
+            words = fold(value)[:_TOLD_TEXT]
+            # The title is there already, and most things are called what their title says.
+            if field != NAME or words != title:
+                texts.setdefault(path, []).append(words)
         else:
             # Of several numbers the first is asked about: things are sorted by one.
             named = dates_of(field) if kind is FieldKind.DATE else field
@@ -121,7 +130,8 @@ def _members(
         found["kw"] = keywords
     if texts:
         found["text"] = texts
-        found["_has"] = list(texts)
+    if has:
+        found["_has"] = list(dict.fromkeys(has))
     return found
 
 

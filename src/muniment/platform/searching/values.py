@@ -79,14 +79,14 @@ def keyword_of(text: str) -> str:
 
 
 def line_of(document: Document) -> str:
-    """Return the words of a document in their order, folded."""
-    return fold("\n".join((document.title, *document.text)))
+    """Return the words of a document but for its title, in their order and folded."""
+    return fold("\n".join(document.text))
 
 
 def also_of(document: Document) -> list[str]:
-    """Return the words, each once, that a document is found by besides those of `line_of`."""
+    """Return the words, each once, that a document is found by besides all others."""
     if not document.also:
         return []
-    known = set(line_of(document).split())
+    known = {*line_of(document).split(), *fold(document.title).split()}
     found = dict.fromkeys(fold("\n".join(document.also)).split())
     return [word for word in found if word not in known]

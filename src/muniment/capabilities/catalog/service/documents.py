@@ -21,6 +21,7 @@ from muniment.platform.searching.declaring import Value
 MODEL = "model"
 VERSION = "version"
 _SHOWN = 300
+_ALSO = 100  # characters of a model's description that each of its versions is found by too
 _MOST_PARAMETERS = 500
 _MOST_LENGTH = 500
 _SUBJECTS = frozenset({"model", "version", "alias", "aspect"})
@@ -146,7 +147,7 @@ def _version_document(one: Described, model: Model, home: str, values: Values) -
         summary=one.details.description or model.description[:_SHOWN],
         sort_key=home,
         text=[one.details.description, *_words(values)],
-        also=[model.description],
+        also=[model.description[:_ALSO]],
         values=values,
     )
 
@@ -234,7 +235,9 @@ class _Known:
         return found
 
 
-_NO_WORDS = frozenset({"name", "project", "description", "status", "digest", "source", "commit"})
+_NO_WORDS = frozenset(
+    {"name", "project", "description", "status", "digest", "source", "commit", "file"}
+)
 
 
 def _words(values: Mapping[str, Value | Sequence[Value]]) -> list[str]:

@@ -83,7 +83,7 @@ def test_what_lacks_the_field_comes_last_both_ways(engine):
 
 def test_an_exact_word_is_more_relevant_than_a_typing_mistake(engine, facts):
     found = engine.answer(Request(Text(("churn",), fuzzy=True), EVERYBODY, limit=COUNT)).found
-    words = {one.document.id: {*one.line, *one.also} for one in facts}
+    words = {one.document.id: {*one.title, *one.line, *one.also} for one in facts}
     exact = ["churn" in words[one.id] for one in found]
     assert exact == sorted(exact, reverse=True)
     assert not all(exact)
