@@ -53,6 +53,8 @@ PAGES = [
     "/search",
     "/search?q=fraud",
     "/search/language",
+    "/similar",
+    "/similar?of=p-pages/fraud%20%C3%BC",
     "/saved-searches",
     "/saved-searches/*",
     "/projects",
