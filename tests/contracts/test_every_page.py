@@ -92,7 +92,7 @@ class House:
         saved = {"name": "quokkas", "query": "quokka"}
         admin, project = self.filled.admin, self.filled.names["project"]
         self.saved = admin.do("POST", "/saved-searches", **saved)
-        admin.do("POST", "/models", project=project, name="quoll")
+        admin.do("POST", "/models?wait=search", project=project, name="quoll")
         admin.do("POST", "/models", project=project, name="gone")
         assert admin("DELETE", f"/models/{project}/gone", {"reason": "a test"}).is_success
 
