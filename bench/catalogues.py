@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from bench.faults import Fault
 
@@ -66,7 +67,7 @@ class Catalogues:
             if not (folder / path).exists():
                 raise Fault(f"there is no {path}; set MUNIMENT_TEST_DATA to the folder of the data")
         lines = (folder / _CATALOGUE).read_text(encoding="utf-8").splitlines()
-        self._models = [json.loads(line) for line in lines]
+        self._models: list[dict[str, Any]] = [json.loads(line) for line in lines]
         self._uses = _rows((folder / _INVENTORY).read_bytes())
         self._results = _rows((folder / _RESULTS).read_bytes())
 
@@ -86,7 +87,8 @@ class Catalogues:
         chance = random.Random(SEED)  # noqa: S311 (nothing is secret here)
         for number in range(count):
             model, use = chance.choice(self._models), chance.choice(self._uses)
-            tasks = (model["tasks"] or {}).get("inferenceTasks") or ["unknown"]
+            told: dict[str, list[str]] = model["tasks"] or {}
+            tasks = told.get("inferenceTasks") or ["unknown"]
             said = chance.choice(self._uses)["problem_solved"].split()[:_DESCRIBED]
             yield Entry(
                 number,

@@ -26,7 +26,8 @@ from bench.scenarios import pages
 WARM_UP = Effort(seconds=2.0, requests=200)
 FACETS = "task,vendor,owner,project"
 _INDEX_SECONDS = 3600.0
-_LOOKS = 50
+_LOOKS = 25
+_QUIET = 1.5  # seconds: after a change the index rests for a while, to take in the next together
 _SOON = 5.0
 _NO_GOAL = Goal()
 
@@ -109,7 +110,8 @@ def _until_made(bench: Bench, server: Server, versions: int) -> float:
 
 
 def _visible_after(bench: Bench, server: Server, number: int) -> float:
-    """Change a model; return how long after the answer it was found by the change."""
+    """Change a model after a quiet while; return how long after the answer it was found by that."""
+    time.sleep(_QUIET)
     model = f"/models/bureau-0/{_first_model()}"
     word = f"seen{number}x{SEED}"
     _ask(bench, server, "PUT", f"{model}/tags/looked", {"value": word})

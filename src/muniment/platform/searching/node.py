@@ -22,9 +22,10 @@ from muniment.platform.searching.writing import Standing, Writer, read_standing
 T = TypeVar("T")
 _IDLE_SECONDS = 1.0
 _RETRY_SECONDS = 2.0
-# Events that come within a time are taken in together: ten times as long as the last round took,
-# so that the index takes a tenth of a core from the requests however often something changes. A
-# round is long where models with thousands of versions change, for all of those are written anew.
+# After a round it rests for ten times as long as that took, and takes in together what comes
+# meanwhile: so it takes a tenth of a core from the requests however often something changes, and
+# what changes after a quiet while is found at once. A round is long where models with thousands of
+# versions change, for all of those are written anew.
 _SHARE = 10
 _SHORTEST = 0.02
 _LONGEST = 5.0
@@ -65,7 +66,7 @@ class Searching:
         self._saved_at = 0.0
         self._known: set[int] = set()
         self._load = 0
-        self._gather = _SHORTEST
+        self._rests_until = 0.0
         self._seen: object = None
         self._wanted = False
         self._suspect = False
@@ -177,7 +178,6 @@ class Searching:
 
     def _serve(self) -> None:
         while not self._stopping:
-            began = time.monotonic()
             try:
                 busy = self._advance()
             except BaseException:  # noqa: BLE001  an edge: tantivy's panics are no Exception
@@ -187,11 +187,10 @@ class Searching:
                 continue
             with self._changed:
                 self._changed.notify_all()
-            self._gather = min(max(_SHORTEST, _SHARE * (time.monotonic() - began)), _LONGEST)
             if not busy:
                 self._pause(_IDLE_SECONDS)
             elif self._load < changes.MOST_EVENTS:
-                self._pause(self._gather)
+                self._pause(_SHORTEST)
 
     def _advance(self) -> bool:
         """Do one round; return whether there may be more to do at once."""
@@ -216,7 +215,8 @@ class Searching:
             if not (self._signalled or self._stopping):
                 self._changed.wait(seconds)
             if self._signalled and not self._stopping:
-                self._changed.wait_for(lambda: self._awaited or self._stopping, self._gather)
+                rest = max(_SHORTEST, self._rests_until - time.monotonic())
+                self._changed.wait_for(lambda: self._awaited or self._stopping, rest)
             self._signalled = False
 
     def _open(self) -> None:
@@ -289,6 +289,7 @@ class Searching:
         """Take in what happened since; return whether anything did."""
         if self._writer is None:
             return False
+        began = time.monotonic()
         standing, known = self._standing, self._known
         news = self._database.read(
             lambda c: changes.news_since(c, standing, known, self.searchables)
@@ -299,6 +300,8 @@ class Searching:
         moved = news.standing != standing
         if news.changes:
             self._commit(self._writer, news.standing)
+            ended = time.monotonic()
+            self._rests_until = ended + min(_SHARE * (ended - began), _LONGEST)
         elif moved and not self._saved_at:
             self._saved_at = time.monotonic()
         # Not before it can be found: this is what is waited for.
