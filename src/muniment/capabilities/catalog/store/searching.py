@@ -62,16 +62,15 @@ def newest(
     connection: Connection, model_ids: Collection[str], moment: Moment
 ) -> dict[str, Described]:
     """Return by model the version with the highest number that was there and not deleted."""
-    last = (
-        select(VERSIONS.c.model_id, func.max(VERSIONS.c.number).label("number"))
+    there = (
+        select(VERSIONS.c.model_id, VERSIONS.c.version_id)
         .join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id)
         .where(VERSIONS.c.model_id.in_(model_ids), *_there(moment))
-        .group_by(VERSIONS.c.model_id)
-        .subquery()
+        .order_by(VERSIONS.c.model_id, VERSIONS.c.number)
     )
-    same = and_(VERSIONS.c.model_id == last.c.model_id, VERSIONS.c.number == last.c.number)
-    found = _described(connection, select(last.c.model_id).where(same).exists(), moment)
-    return {one.version.model_id: one for one in found}
+    # By id: as one statement it looks at every version there is.
+    last = {row.model_id: row.version_id for row in connection.execute(there)}
+    return {one.version.model_id: one for one in described(connection, last.values(), moment)}
 
 
 def counts(connection: Connection, model_ids: Collection[str], moment: Moment) -> dict[str, int]:
