@@ -96,7 +96,8 @@ class Completing {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      const from = chosen === undefined ? (step > 0 ? -1 : options.length) : options.indexOf(chosen);
+      const from =
+        chosen === undefined ? (step > 0 ? -1 : options.length) : options.indexOf(chosen);
       this.choose(options[(from + step + options.length) % options.length]);
     } else if (event.key === "Enter" && chosen !== undefined) {
       event.preventDefault();
