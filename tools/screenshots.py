@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -36,7 +36,7 @@ Theme = Literal["light", "dark"]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page to be pictured, and how."""
+    """A page to be pictured, and how; `{name}` in its path is an address of the showcase."""
 
     name: str
     path: str
@@ -47,6 +47,7 @@ class Picture:
 
 
 _MODEL: Final = "/models/fraud/card-fraud"
+_USE_CASE: Final = "/use-cases/fraud/card-fraud-screening"
 _THREE: Final = "&".join(f"v=fraud/card-fraud@{number}" for number in (1, 2, 3))
 PICTURES: Final = (
     Picture("home", "/"),
@@ -68,11 +69,69 @@ PICTURES: Final = (
     Picture("compare", f"/compare?{_THREE}&only=differences", height=1500),
     Picture("compare-narrow", f"/compare?{_THREE}&only=differences", "dark", width=390),
     Picture("version-new", f"{_MODEL}/versions/new"),
-    Picture("use-case", "/use-cases/fraud/card-fraud-screening"),
+    Picture("use-case", _USE_CASE),
     Picture("import", "/imports/new"),
     Picture("journal", "/events"),
     Picture("access", "/access"),
     Picture("sign-in", "/sign-in", signed_in=False),
+    Picture("models-new", "/models/new"),
+    Picture("model-edit", f"{_MODEL}/edit"),
+    Picture("model-versions", f"{_MODEL}/versions"),
+    Picture("model-files", f"{_MODEL}/files"),
+    Picture("model-metadata", f"{_MODEL}/metadata"),
+    Picture("model-metadata-form", f"{_MODEL}/metadata/review"),
+    Picture("model-activity", f"{_MODEL}/activity"),
+    Picture("model-transfer", f"{_MODEL}/transfer"),
+    Picture("version-files", f"{_MODEL}/versions/3/files"),
+    Picture("version-training", f"{_MODEL}/versions/3/training"),
+    Picture("version-evaluation", f"{_MODEL}/versions/3/evaluation"),
+    Picture("version-metadata", f"{_MODEL}/versions/3/metadata"),
+    Picture("version-metadata-form", f"{_MODEL}/versions/3/metadata/review"),
+    Picture("version-history", f"{_MODEL}/versions/3/history"),
+    Picture("version-beside-champion", f"{_MODEL}/versions/3/diff?to=champion"),
+    Picture("version-edit", f"{_MODEL}/versions/3/edit"),
+    Picture("damaged", "/damaged"),
+    Picture("projects", "/projects"),
+    Picture("project-changes", "/projects/fraud/diff?from=2026-08-28"),
+    Picture("use-cases", "/use-cases"),
+    Picture("use-case-new", "/use-cases/new"),
+    Picture("use-case-edit", f"{_USE_CASE}/edit"),
+    Picture("use-case-changes", f"{_USE_CASE}/diff?from=2026-08-28"),
+    Picture("use-case-metadata", f"{_USE_CASE}/metadata/review"),
+    Picture("search", "/search?q=fraud"),
+    Picture("search-dark", "/search?q=fraud", "dark"),
+    Picture("search-narrow", "/search?q=fraud", width=390),
+    Picture("search-language", "/search/language"),
+    Picture("search-completions", "/search/completions?q=metrics.", height=400),
+    Picture("similar", "/similar?text=fraud+of+card+payments"),
+    Picture("saved-searches", "/saved-searches"),
+    Picture("saved-search", "/saved-searches/maria.silva/accurate"),
+    Picture("palette", "/-/palette?q=fraud"),
+    Picture("imports", "/imports"),
+    Picture("import-columns", "{prepared}"),
+    Picture("import-rehearsal", "{prepared}/report"),
+    Picture("import-report", "{import}"),
+    Picture("schemas", "/schemas"),
+    Picture("schema", "/schemas/review"),
+    Picture("schema-version", "/schemas/review/1"),
+    Picture("vocabularies", "/vocabularies"),
+    Picture("vocabulary", "/vocabularies/autonomy"),
+    Picture("term", "/vocabularies/task/fraud"),
+    Picture("person", "/access/maria.silva"),
+    Picture("grants", "/grants"),
+    Picture("elevations", "/elevations"),
+    Picture("emergencies", "/emergencies"),
+    Picture("access-log", "/access-log"),
+    Picture("access-reviews", "/access-reviews"),
+    Picture("access-review", "{campaign}"),
+    Picture("account", "/account"),
+    Picture("invitation", "{invitation}", signed_in=False),
+    Picture("storage", "/storage"),
+    Picture("system", "/system"),
+    Picture("event", "{event}"),
+    Picture("problems", "/problems"),
+    Picture("problem", "/problems/catalog.name-taken"),
+    Picture("components", "/-/components"),
 )
 
 
@@ -82,11 +141,12 @@ def main(arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, served(Path(data)) as url:
         clock = Path(data) / _CLOCK
-        Showcase(url, _TOKEN, lambda when: turn(clock, when)).fill()
+        places = Showcase(url, _TOKEN, lambda when: turn(clock, when)).fill()
         with chromium() as browser:
             session = sign_in(browser, url)
             for picture in PICTURES:
-                take(browser, url, session, picture, folder)
+                path = picture.path.format_map(places)
+                take(browser, url, session, replace(picture, path=path), folder)
 
 
 def turn(clock: Path, when: str) -> None:
@@ -121,7 +181,9 @@ def take(browser: Browser, url: str, session: StorageState, picture: Picture, fo
     )
     page = context.new_page()
     page.clock.set_fixed_time(NOW)
-    page.goto(picture.path, wait_until="networkidle")
+    answer = page.goto(picture.path, wait_until="networkidle")
+    if answer is None or not answer.ok:
+        raise RuntimeError(f"{picture.path} cannot be pictured: {answer and answer.status}")
     page.screenshot(path=folder / f"{picture.name}.png")
     context.close()
     print(f"{picture.name}.png")

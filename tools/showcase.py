@@ -130,6 +130,45 @@ _FILES: Final = (
 )
 
 
+_SCHEMA: Final[dict[str, Any]] = {
+    "name": "review",
+    "title": "Model review",
+    "applies_to": ["model", "version", "use_case"],
+    "body": {
+        "type": "object",
+        "required": ["reviewer", "outcome"],
+        "properties": {
+            "reviewer": {"type": "string", "title": "Reviewed by"},
+            "outcome": {"enum": ["passed", "passed with conditions", "failed"]},
+            "autonomy": {"type": "string", "x-vocabulary": "autonomy"},
+            "next": {"type": "string", "format": "date", "title": "Next review"},
+        },
+    },
+}
+_REVIEW: Final = {"reviewer": "Li Wei", "outcome": "passed with conditions", "next": "2027-02-01"}
+_SEARCH: Final = {
+    "name": "accurate",
+    "query": "metrics.auc >= 0.94",
+    "kind": "version",
+    "sort": "-metrics.auc",
+    "description": "What is good enough to be a challenger.",
+    "shared": True,
+}
+_DUE: Final = "2026-12-15T00:00:00Z"
+_INVENTORY: Final = (
+    b"Name,Description,Owner,Domain\n"
+    b"Complaint router,Brings complaints to the right desk,jonas.weber,service\n"
+    b"Branch planner,Plans opening hours,li.wei,operations\n"
+)
+_COLUMNS: Final = {
+    "name": "tools",
+    "rows": "model",
+    "project": "service",
+    "column:Name": "name",
+    "column:Description": "description",
+    "column:Owner": "owner",
+    "column:Domain": "domain",
+}
 _PEOPLE: Final = ("maria.silva", "amara.diallo", "jonas.weber", "li.wei")
 PASSWORD: Final = "correct horse battery"  # noqa: S105 - of a register that is thrown away
 BEGINNING: Final = "2026-08-26T08:00:00+00:00"
@@ -147,8 +186,8 @@ class Showcase:
     token: str
     set_clock: Callable[[str], object]
 
-    def fill(self) -> None:
-        """Make everything, up to `NOW`."""
+    def fill(self) -> Mapping[str, str]:
+        """Make everything, up to `NOW`; return by name the addresses that nobody could guess."""
         self._found()
         maria = self._signed_in("maria.silva", "2026-08-27T09:10")
         for name, title, text in _PROJECTS:
@@ -161,7 +200,9 @@ class Showcase:
         for number, day in enumerate(("09-14", "10-06", "11-03"), start=1):
             _push(self._signed_in("maria.silva", f"2026-{day}T14:20"), number)
         self._change()
+        places = self._govern()
         self.set_clock(NOW)
+        return places
 
     def _found(self) -> None:
         """Make the people known, and let each choose a password."""
@@ -186,6 +227,35 @@ class Showcase:
         reason = "Income is asked of every customer since November"
         amara.post("/models/credit/income-estimate/retire", {"reason": reason})
 
+    def _govern(self) -> Mapping[str, str]:
+        """Write a schema, an import, a review and what else has pages of its own."""
+        maria = self._signed_in("maria.silva", "2026-11-19T09:00")
+        maria.post("/schemas", _SCHEMA)
+        maria.post("/schemas/review/1/publish", {})
+        maria.put("/models/fraud/card-fraud/aspects/review", _REVIEW)
+        maria.put("/models/fraud/card-fraud/versions/3/aspects/review", _REVIEW)
+        maria.put("/use-cases/fraud/card-fraud-screening/aspects/review", _REVIEW)
+        maria.post("/saved-searches", _SEARCH)
+        maria.post("/groups", {"name": "fraud-team", "purpose": "Builds and runs what stops fraud"})
+        review = {"title": "Autumn review", "reviewers": list(_PEOPLE), "due_at": _DUE}
+        campaign = maria.post("/access-reviews", review)["id"]
+        event = maria.get("/events")["items"][0]["event_id"]
+        prepared = maria.upload("/imports/new", "tools.csv", _INVENTORY)
+        maria.send_form(f"{prepared}/columns", _COLUMNS)
+        maria.send_form(f"{prepared}/rehearse", {})
+        imported = maria.upload("/imports/new", "tools.csv", _INVENTORY)
+        maria.send_form(f"{imported}/columns", _COLUMNS)
+        maria.send_form(f"{imported}/rehearse", {})
+        made = maria.send_form(f"{imported}/run", {})
+        invitation = maria.post("/users", {"name": "new.colleague"})["invitation"]
+        return {
+            "campaign": f"/access-reviews/{campaign}",
+            "event": f"/events/{event}",
+            "prepared": prepared,
+            "import": made,
+            "invitation": invitation.removeprefix(self.url),
+        }
+
     def _signed_in(self, name: str, when: str) -> "Person":
         self.set_clock(f"{when}:00+00:00")
         person = Person(self.url)
@@ -200,9 +270,19 @@ class Person:
         own = {"Sec-Fetch-Site": "same-origin", **(headers or {})}
         self._client = httpx2.Client(base_url=url, headers=own)
 
-    def send_form(self, path: str, fields: Mapping[str, str]) -> None:
-        """Send a page's form."""
-        self._checked(self._client.post(path, data=fields))
+    def send_form(self, path: str, fields: Mapping[str, str]) -> str:
+        """Send a page's form; return where it leads."""
+        answer = self._checked(self._client.post(path, data=fields))
+        return answer.headers.get("location", "").partition("?")[0]
+
+    def upload(self, path: str, name: str, content: bytes) -> str:
+        """Send a file by a page's form; return where it leads."""
+        answer = self._checked(self._client.post(path, files={"file": (name, content)}))
+        return answer.headers["location"].partition("?")[0]
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask the API."""
+        return self._checked(self._client.get(f"/api/v1{path}")).json()
 
     def send_bytes(self, path: str, content: bytes) -> None:
         """Send a file."""
