@@ -1,12 +1,14 @@
-"""Finding at the terminal, by API and with the client: whole questions, each one query."""
+"""Finding at the terminal, by API and in the browser: whole questions, each one query."""
 
 import csv
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 
 from muniment_client import Client, Refused
+from tests.support.browser import Window, chromium
 from tests.support.serving import serving
 from tests.support.terminal import Terminal
 
@@ -76,6 +78,23 @@ def test_what_a_vendor_supplied_to_an_agency_about_people_and_without_an_assessm
     }
     typed = filled.do("search", UNASSESSED, "--json").json
     assert {hit["reference"] for hit in typed["items"]} == found
+
+
+def test_the_browser_finds_the_same_in_the_same_order(filled, client):
+    url, token = filled.variables["MUNIMENT_URL"], filled.variables["MUNIMENT_TOKEN"]
+    headers = {"Authorization": f"Bearer {token}"}
+    with chromium() as browser:
+        window = Window(browser, url, extra_http_headers=headers)
+        for query, sort in ((BEST, SMALLEST), (UNASSESSED, "")):
+            page = window.visit(f"/search?{urlencode({'q': query, 'sort': sort})}")
+            shown = page.locator(".hit-reference").all_inner_texts()
+            while (more := page.get_by_role("link", name="Next", exact=True)).count():
+                more.click()
+                page.wait_for_load_state("networkidle")
+                shown += page.locator(".hit-reference").all_inner_texts()
+            assert shown == [hit.reference for hit in client.search(query, sort=sort)]
+        assert window.complaints == []
+        window.leave()
 
 
 def test_a_query_that_cannot_be_read_is_pointed_at(filled, client):

@@ -19,8 +19,8 @@ from muniment.platform.searching.criteria import Either, Keyword, Nothing, Text,
 from muniment.platform.unit import Unit
 
 MODEL, VERSION = "model", "version"
-_CANDIDATES = 60
-_MOST_WORDS = 40
+_CANDIDATES = 40
+_MOST_WORDS = 16
 _LEAST = 0.05  # likeness below which nothing is called similar
 MAX_TEXT = 5_000
 MAX_SIMILAR = 50
