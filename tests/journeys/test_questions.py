@@ -5,6 +5,7 @@ import json
 import re
 from urllib.parse import urlencode
 
+import httpx2
 import pytest
 
 from muniment_client import Client, Refused
@@ -34,9 +35,19 @@ def filled(tmp_path_factory, shared_data):
         terminal.do("import", "csv", "timm.csv", "--mapping", "timm-imagenet")
         terminal.do("import", "csv", "federal.csv", "--mapping", "us-federal-2025")
         terminal.do("import", "jsonl", "azure.jsonl", "--mapping", "azureml-catalog")
-        with Client(server.url, server.token) as client:
-            client._session.post("/projects?wait=search", dict, {"name": "last"})
+        _await_index(server)
         yield terminal
+
+
+def _await_index(server):
+    """Wait until everything can be found; a request waits for seconds, which may be too few."""
+    with httpx2.Client(base_url=f"{server.url}/api/v1", headers=server.headers) as client:
+        for number in range(20):
+            answer = client.post("/projects?wait=search", json={"name": f"last-{number}"})
+            if answer.status_code == 201:
+                return
+            assert answer.json()["code"] == "journal.follower-behind", answer.text
+    raise AssertionError("The index does not catch up.")
 
 
 def _copy_part(source, target):
