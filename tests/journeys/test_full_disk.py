@@ -1,5 +1,6 @@
 """A disk that fills up, or fails, under a running registry: said plainly, and over when it is."""
 
+import contextlib
 import os
 import resource
 import secrets
@@ -27,7 +28,11 @@ def settings(tmp_path):
 
 
 def put(http, content):
-    return http.put(f"{PROJECT}/blobs/{Digest.of(content)}", content=content)
+    """Send a file; again where the server hung up, as it may when it refuses what is not read."""
+    for _ in range(5):
+        with contextlib.suppress(httpx2.RemoteProtocolError):
+            return http.put(f"{PROJECT}/blobs/{Digest.of(content)}", content=content)
+    raise AssertionError("The server never says why it refuses.")
 
 
 def register(http, name, content):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ from muniment_client import Client
 from tests.support import postgres
 from tests.support.serving import serving
 from tests.support.terminal import SCRIPT, Terminal
+
+
+def _roles(client: Client, count: int) -> list[str]:
+    """Return the roles of the processes, once there are so many of them, or after 30 s."""
+    deadline = time.monotonic() + 30
+    while True:
+        roles = sorted(node.role for node in client.nodes())
+        if len(roles) >= count or time.monotonic() > deadline:
+            return roles
 
 
 def test_every_process_is_seen_from_each(postgres_server: str, tmp_path: Path) -> None:
@@ -32,8 +42,8 @@ def test_every_process_is_seen_from_each(postgres_server: str, tmp_path: Path) -
                 assert worker.stdout.readline() == "Following the journal.\n"
                 for server in (first, second):
                     with Client(server.url, server.token) as client:
-                        roles = sorted(node.role for node in client.nodes())
-                        assert roles == ["server", "server", "worker"]
+                        # A process is listed at its first heartbeat, a moment after it began.
+                        assert _roles(client, 3) == ["server", "server", "worker"]
                         assert not any(node.lost for node in client.nodes())
                 terminal = Terminal(tmp_path, {"MUNIMENT_URL": first.url})
                 shown = terminal.with_variables(MUNIMENT_TOKEN=first.token).do("system")
