@@ -2,6 +2,7 @@
 // combobox (ARIA APG) whose options the server makes. Enter sends the form until one is chosen.
 
 import { closest } from "./closest.ts";
+import { Options } from "./options.ts";
 
 const PAUSE = 120;
 
@@ -13,10 +14,12 @@ export function startCompleting(): void {
 
 class Completing {
   private readonly list = document.createElement("div");
+  private readonly options: Options;
   private asking = new AbortController();
   private pause = 0;
 
   constructor(private readonly input: HTMLInputElement) {
+    this.options = new Options(input, this.list);
     this.list.id = `${input.id}-completions`;
     this.list.className = "completions";
     this.list.setAttribute("role", "listbox");
@@ -60,13 +63,10 @@ class Completing {
 
   private show(html: string): void {
     this.list.innerHTML = html;
-    this.options.forEach((option, place) => {
-      option.id = `${this.list.id}-${place}`;
-    });
-    const open = this.options.length > 0 && document.activeElement === this.input;
+    this.options.name();
+    const open = this.options.all.length > 0 && document.activeElement === this.input;
     this.list.hidden = !open;
     this.input.ariaExpanded = String(open);
-    this.choose(undefined);
   }
 
   private close(): void {
@@ -75,30 +75,12 @@ class Completing {
     this.show("");
   }
 
-  private get options(): HTMLElement[] {
-    return [...this.list.querySelectorAll<HTMLElement>("[role=option]")];
-  }
-
-  private get chosen(): HTMLElement | undefined {
-    return this.options.find((option) => option.ariaSelected === "true");
-  }
-
-  private choose(option: HTMLElement | undefined): void {
-    for (const each of this.options) each.ariaSelected = String(each === option);
-    if (option === undefined) this.input.removeAttribute("aria-activedescendant");
-    else this.input.setAttribute("aria-activedescendant", option.id);
-    option?.scrollIntoView({ block: "nearest" });
-  }
-
   private press(event: KeyboardEvent): void {
-    const { chosen, options } = this;
-    if (options.length === 0) return;
+    const { chosen } = this.options;
+    if (this.list.hidden) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      const from =
-        chosen === undefined ? (step > 0 ? -1 : options.length) : options.indexOf(chosen);
-      this.choose(options[(from + step + options.length) % options.length]);
+      this.options.step(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && chosen !== undefined) {
       event.preventDefault();
       this.take(chosen);

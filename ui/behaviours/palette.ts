@@ -2,6 +2,7 @@
 // where the reader was comes from the history of this tab, so nothing is kept anywhere.
 
 import { closest } from "./closest.ts";
+import { Options } from "./options.ts";
 
 const PAUSE = 120;
 const RECENT = 5;
@@ -39,12 +40,14 @@ class Palette {
   private readonly input: HTMLInputElement;
   private readonly list: HTMLElement;
   private readonly word: HTMLElement;
+  private readonly options: Options;
   private asking = new AbortController();
   private pause = 0;
 
   constructor(private readonly dialog: HTMLDialogElement) {
     this.input = part(dialog, "[role=combobox]");
     this.list = part(dialog, "[role=listbox]");
+    this.options = new Options(this.input, this.list);
     this.word = part(dialog, "[data-palette-word]");
     this.input.addEventListener("input", () => {
       clearTimeout(this.pause);
@@ -53,7 +56,7 @@ class Palette {
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.list.addEventListener("pointermove", (event) => {
       const option = closest(event, "[role=option]");
-      if (option !== null) this.choose(option);
+      if (option !== null) this.options.choose(option);
     });
     this.list.addEventListener("click", (event) => {
       if (closest(event, "[role=option]") !== null) dialog.close();
@@ -92,46 +95,25 @@ class Palette {
     this.list.innerHTML = html;
     if (words === "") this.list.prepend(...this.recent());
     this.list.append(...this.more(words), ...this.list.querySelectorAll("[data-last]"));
-    this.options.forEach((option, place) => {
-      option.id = `palette-option-${place}`;
-    });
-    const count = this.options.length;
+    this.options.name();
+    const count = this.options.all.length;
     this.input.ariaExpanded = String(count > 0);
     this.word.textContent = count === 1 ? "1 answer" : `${count} answers`;
-    this.choose(this.options[0]);
-  }
-
-  private get options(): HTMLElement[] {
-    return [...this.list.querySelectorAll<HTMLElement>("[role=option]")];
-  }
-
-  private get chosen(): HTMLElement | undefined {
-    return this.options.find((option) => option.ariaSelected === "true");
-  }
-
-  private choose(option: HTMLElement | undefined): void {
-    for (const each of this.options) each.ariaSelected = String(each === option);
-    if (option === undefined) this.input.removeAttribute("aria-activedescendant");
-    else this.input.setAttribute("aria-activedescendant", option.id);
+    this.options.choose(this.options.all[0]);
   }
 
   private press(event: KeyboardEvent): void {
-    const places = this.options;
-    const at = places.findIndex((option) => option.ariaSelected === "true");
     if (event.key === "Enter") {
       event.preventDefault();
       this.follow(event);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      const next = places[(at + step + places.length) % places.length];
-      this.choose(next);
-      next?.scrollIntoView({ block: "nearest" });
+      this.options.step(event.key === "ArrowDown" ? 1 : -1);
     }
   }
 
   private follow(event: KeyboardEvent): void {
-    const option = this.chosen;
+    const option = this.options.chosen;
     if (option instanceof HTMLAnchorElement && (event.ctrlKey || event.metaKey)) {
       window.open(option.href, "_blank", "noopener");
     } else option?.click();
