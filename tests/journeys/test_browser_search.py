@@ -76,6 +76,18 @@ def test_what_is_found_says_why_and_can_be_put_in_order(window):
     expect(page).to_have_url(re.compile("/compare\\?.*finding-three.*finding-two"))
 
 
+def test_every_order_and_every_example_that_is_offered_is_answered(window):
+    page = window.visit("/search?q=zebrafish&kind=version")
+    offered = page.locator("#sort option").evaluate_all("all => all.map(one => one.value)")
+    assert "-metrics.zebra.top1" in offered
+    for sort in offered:
+        answer = page.request.get("/search", params={"q": "zebrafish", "sort": sort})
+        assert answer.status == 200, sort
+    page.get_by_text("How to ask").click()
+    for example in page.locator(".search-examples a").all():
+        assert page.request.get(example.get_attribute("href")).status == 200, example
+
+
 def test_what_is_found_can_be_taken_along(window):
     page = window.visit("/search?q=zebrafish&kind=model")
     page.get_by_text("The same elsewhere").click()

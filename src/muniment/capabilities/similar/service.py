@@ -68,7 +68,9 @@ def similar_to(unit: Unit, reference: str | None, text: str | None, limit: int) 
             "describe it (text=…)."
         )
     if text and len(text) > MAX_TEXT:
-        raise NothingToCompare(f"The description is {len(text)} characters long; at most 5,000.")
+        raise NothingToCompare(
+            f"The description is {len(text):,} characters long; at most {MAX_TEXT:,}."
+        )
     source = _described(text) if text else _referenced(unit, reference or "")
     found = search.nearest(unit, source.kind, _criterion(unit, source), _CANDIDATES)
     others = [one for one in found if source.own is None or one.model_id != source.own]

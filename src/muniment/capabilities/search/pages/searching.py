@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from shlex import quote
 from urllib.parse import urlencode
 
@@ -23,7 +23,6 @@ from muniment.capabilities.search.service.searching import (
 from muniment.kernel.errors import MunimentError
 from muniment.platform.http.paging import read_place, token_of_place
 from muniment.platform.http.problems import status_of
-from muniment.platform.searching import FieldKind
 from muniment.platform.searching.layout import THING
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
@@ -34,32 +33,28 @@ pages = Pages()
 _SHOWN = 25
 _OFFERED = 12
 _VALUES = 8  # of a facet, before one asks for more
-_ORDERED = frozenset({FieldKind.NUMBER, FieldKind.DATE})
 # Shown of each thing, where it says so: what people tell things apart by.
 _TOLD = (
     "project",
     "task",
     "domain",
-    "stage",
-    "licence",
     "license",
     "vendor",
-    "agency",
     "owner",
-    "aliases",
+    "alias",
+    "tags.stage",
     "created",
 )
 _EXAMPLES = (
     ("fraud scoring", "things that speak of both words, or of words near to them"),
     ('"credit risk"', "these words in this order"),
-    ("task = image-classification metrics.top1 > 88", "a property and a number together"),
+    ("task = image-classification size > 100M", "a property and a number together"),
     ("license_category = permissive", "what may be used freely"),
     ("created:2026-01-01.. -has:license", "made this year, and nobody said under which licence"),
 )
 _USUAL_ORDERS = (
     ("", "Most relevant first"),
     ("name", "By name"),
-    ("-updated", "Last changed first"),
     ("-created", "Newest first"),
 )
 
@@ -129,7 +124,7 @@ def show_search(unit: Unit, request: PageRequest) -> Html:
         found = searching.search(unit, wanted.asked)
     except (QueryRefused, SearchUnfit, PastTooLarge) as refusal:
         status = status_of(refusal)
-        return Html("search/search.html", status, **_unanswered(unit, wanted, refusal))
+        return Html("search/search.html", status, **_unanswered(wanted, refusal))
     query = parse(wanted.q)
     return Html(
         "search/search.html",
@@ -137,7 +132,7 @@ def show_search(unit: Unit, request: PageRequest) -> Html:
         found=found,
         next=token_of_place(found.next),
         is_narrowed=not isinstance(query, Everything) or bool(wanted.kind),
-        things=_things(unit, wanted, found),
+        things=_things(unit, wanted),
         facets=_facets(unit, wanted, query, found),
         orders=_orders(found, wanted.sort),
         sorted_by=wanted.sort.removeprefix("-"),
@@ -159,7 +154,7 @@ def show_completions(unit: Unit, request: PageRequest) -> Html:
 def show_language(unit: Unit, request: PageRequest) -> Html:
     """Explain the language of queries, and list every field that can be asked for now."""
     del request
-    return Html("search/language.html", fields=list_fields(unit), examples=_EXAMPLES)
+    return Html("search/language.html", fields=list_fields(unit))
 
 
 def _read(query: Mapping[str, str]) -> Wanted:
@@ -167,7 +162,7 @@ def _read(query: Mapping[str, str]) -> Wanted:
     return Wanted(**given, cursor=query.get("cursor") or None)
 
 
-def _unanswered(unit: Unit, wanted: Wanted, refusal: MunimentError) -> dict[str, object]:
+def _unanswered(wanted: Wanted, refusal: MunimentError) -> dict[str, object]:
     """Return what is shown where there is no answer: the query, and which part of it is meant."""
     place: Span | None = None
     match refusal.facts:
@@ -180,25 +175,17 @@ def _unanswered(unit: Unit, wanted: Wanted, refusal: MunimentError) -> dict[str,
         "found": None,
         "refusal": refusal,
         "place": place,
-        "things": _things(unit, wanted, None),
         "orders": _orders(None, ""),
         "examples": _EXAMPLES,
     }
 
 
-def _things(unit: Unit, wanted: Wanted, found: Found | None) -> list[tuple[str, str, int | None]]:
+def _things(unit: Unit, wanted: Wanted) -> list[tuple[str, str, int]]:
     """Return the kinds of things to choose between: kind, title, and how many are found."""
-    counts: dict[str, int] = {}
-    if found is not None:
-        everything = replace(wanted, kind="", cursor=None).asked
-        counted = searching.search(unit, replace(everything, sort="", facets=(THING,), limit=0))
-        counts = dict(counted.facets.get(THING, ()))
-    total = sum(counts.values()) if found is not None else None
-    known = [
-        (kind, title, counts.get(kind, 0) if found is not None else None)
-        for kind, title in searching.things(unit)
-    ]
-    return [("", "Everything", total), *known]
+    counted = searching.search(unit, Asked(wanted.q, facets=(THING,), limit=0))
+    counts = dict(counted.facets[THING])
+    known = [(kind, title, counts.get(kind, 0)) for kind, title in searching.things(unit)]
+    return [("", "Everything", counted.total), *known]
 
 
 def _facets(unit: Unit, wanted: Wanted, query: Node, found: Found) -> list[Facet]:
