@@ -58,6 +58,7 @@ from muniment.platform.journal.log import (
 )
 from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
+from muniment.platform.protocol import Protocol, Refusals
 from muniment.platform.referring import Referrer
 from muniment.platform.rounds import Chore, Rounds
 from muniment.platform.searching import Searching
@@ -70,6 +71,7 @@ from muniment.platform.web.panels import Panels
 from muniment.platform.web.refusals import RefusalPage
 from muniment.platform.web.statics import Statics
 from muniment.platform.web.web import Web
+from muniment.protocols.mlflow.protocol import MLFLOW
 
 CAPABILITIES: tuple[Capability, ...] = (
     PROJECTS,
@@ -90,6 +92,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     AUDIT,
     SYSTEM,
 )
+PROTOCOLS: tuple[Protocol, ...] = (MLFLOW,)
 
 
 _log = structlog.get_logger(__name__)
@@ -235,7 +238,7 @@ def create_app(
         house.close()
 
     metrics = health.Metrics(house.followers, house.anchoring.lag, house.merge_delay)
-    declared = [route for capability in CAPABILITIES for route in _protected(capability)]
+    declared = [route for one in (*CAPABILITIES, *PROTOCOLS) for route in _protected(one)]
     web = _web(house)
     offers = [room.offers for room in _menu()]
     routes = [
@@ -268,7 +271,7 @@ def create_app(
     )
     app.state.house = house
     app.state.web = web
-    app.state.render_refusal = partial(RefusalPage, web)
+    app.state.render_refusal = Refusals(PROTOCOLS, partial(RefusalPage, web))
     return app
 
 
@@ -335,8 +338,8 @@ def blobs_on_record(connection: Connection) -> Iterator[BlobStat]:
             yield from capability.blobs_in_use(connection)
 
 
-def _protected(capability: Capability) -> list[BaseRoute]:
-    """Return the routes of a capability; refuse to start if one declares no permission."""
+def _protected(capability: Capability | Protocol) -> list[BaseRoute]:
+    """Return the routes of one; refuse to start if any declares no permission."""
     declared = {each.name for room in (*CAPABILITIES, capability) for each in room.permissions}
     for route in capability.served:
         permission = getattr(route, "permission", None)
