@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # Node.js trusts what this machine trusts, a company's own certificates among them; so does pip.
 export NODE_USE_SYSTEM_CA := 1
 
-.PHONY: help run test soak coverage lint fix bench demo screenshots docs new migration lock ui browser
+.PHONY: help run test soak coverage lint fix bench demo screenshots docs new migration lock ui browser clients
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -28,14 +28,14 @@ help:  ## Say what can be made
 run: $(RUNTIME) $(SELF) ui  ## Start the registry on http://127.0.0.1:8642
 	@exec $(BIN)/muniment serve
 
-test: $(DEV) $(SELF) ui browser lint  ## Run every check and every test
+test: $(DEV) $(SELF) ui browser clients lint  ## Run every check and every test
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # The figures are in what the tests print. SOAK narrows it: make soak SOAK="-k storm".
-soak: $(DEV) $(SELF) ui  ## Run the tests that take minutes to hours, and print their figures
+soak: $(DEV) $(SELF) ui clients  ## Run the tests that take minutes to hours, and print their figures
 	$(BIN)/pytest -m soak -p no:randomly --timeout=0 --capture=no $(SOAK)
 
-coverage: $(DEV) $(SELF) ui browser  ## Run the tests and say which lines none of them reaches
+coverage: $(DEV) $(SELF) ui browser clients  ## Run the tests and say which lines none of them reaches
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet
@@ -76,12 +76,17 @@ lock: $(DEV)  ## Choose versions anew, none younger than a week
 	$(COMPILE) --upgrade -c requirements/runtime.lock --group build -o requirements/build.lock
 	$(COMPILE) --upgrade -c requirements/runtime.lock -c requirements/build.lock \
 	    pyproject.toml sdk/pyproject.toml --group dev -o requirements/dev.lock
+	$(COMPILE) --upgrade --group mlflow -o requirements/mlflow.lock
+	$(COMPILE) --upgrade --group mlflow2 -o requirements/mlflow2.lock
 
 ui: $(RUNTIME)
 	@$(BIN)/python tools/build_ui.py
 
 browser:
 	@sh tools/browser.sh
+
+clients: $(DEV)
+	@$(BIN)/python tools/environments.py
 
 $(BIN)/python:
 	@sh tools/venv.sh

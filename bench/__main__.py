@@ -10,11 +10,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
+import platformdirs
 import typer
 from rich.console import Console
 
-from bench import environment, report
-from bench.environment import Environment, PeerUnavailable
+from bench import report
 from bench.faults import Fault
 from bench.figures import Figure
 from bench.ours import Muniment
@@ -32,6 +32,7 @@ from bench.scenarios import (
     startup,
     transfers,
 )
+from tools.environments import Environment, EnvironmentUnavailable, prepare
 
 
 class Scenario(StrEnum):
@@ -59,6 +60,7 @@ SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
     Scenario.LOG: log.measure,
     Scenario.PROCESSES: processes.measure,
 }
+PEER = "mlflow"
 NO_PEER = "no peer"
 WIDTH = 118  # the table's; a pipe would be taken for a terminal of 80
 
@@ -70,12 +72,11 @@ def main(
     json: Annotated[Path | None, typer.Option(help="Also write every round's figures.")] = None,
     postgres: Annotated[bool, typer.Option(help="Both on PostgreSQL, not SQLite.")] = False,
     peer: Annotated[bool, typer.Option(help="Measure the peer in the same run.")] = True,
-    renew_peer: Annotated[bool, typer.Option(help="Install the newest peer again.")] = False,
 ) -> None:
     """Measure Muniment beside MLflow, in one interleaved run."""
     console = Console(width=max(WIDTH, shutil.get_terminal_size().columns))
     signal.signal(signal.SIGTERM, _interrupt)
-    installed = _installed_peer(console, renew=renew_peer) if peer else None
+    installed = _installed_peer(console) if peer else None
     with ExitStack() as stack:
         bench = _bench(stack, installed, QUICK if quick else FULL, postgres=postgres)
         figures, faults = _measured(console, bench, only or list(Scenario))
@@ -111,11 +112,11 @@ def _measured(
     return figures, faults
 
 
-def _installed_peer(console: Console, *, renew: bool) -> Environment | None:
+def _installed_peer(console: Console) -> Environment | None:
     try:
         with console.status("preparing the peer's environment"):
-            return environment.prepare(renew=renew)
-    except PeerUnavailable as unavailable:
+            return prepare(PEER)
+    except EnvironmentUnavailable as unavailable:
         console.print(f"[yellow]Measuring alone: {unavailable}.[/]")
         return None
 
@@ -123,7 +124,7 @@ def _installed_peer(console: Console, *, renew: bool) -> Environment | None:
 @contextmanager
 def _work_folder(plan: Plan) -> Generator[Path]:
     """Give a folder beside the cache, on a disk and not in memory; leave nothing of it."""
-    cache = environment.cache_folder()
+    cache = Path(platformdirs.user_cache_dir("muniment-bench"))
     cache.mkdir(parents=True, exist_ok=True)
     wanted = plan.transfer_bytes * (2 * plan.transfer_rounds + 2)
     if shutil.disk_usage(cache).free < wanted:

@@ -8,10 +8,10 @@ from urllib.parse import quote
 import msgspec
 
 from bench.contender import MODELS, Operation, RequestOf
-from bench.environment import Environment
 from bench.load import Request
 from bench.postgres import Postgres
 from bench.process import LOOPBACK, Command
+from tools.environments import Environment
 
 API = "/api/2.0/mlflow"
 ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
@@ -27,7 +27,7 @@ class Mlflow:
     @property
     def name(self) -> str:
         """The name in the report, with the version."""
-        return f"MLflow {self.environment.version}"
+        return f"MLflow {self.environment.version('mlflow')}"
 
     @property
     def headers(self) -> Mapping[str, str]:

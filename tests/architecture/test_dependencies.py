@@ -12,6 +12,8 @@ import pytest
 OWN = {"muniment", "muniment_client", "tests", "tools", "bench", "sdk", "muniment_verify"}
 LOADED_BY_NAME = {"python-multipart", "google-re2"}
 LOCKS = ("runtime", "build", "dev")
+CLIENTS = ("mlflow", "mlflow2")  # not ours, and in environments of their own
+ALSO_CALLED = {"sklearn": "scikit-learn"}  # imported by another name than installed
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def imported(paths):
             found.setdefault(module.split(".")[0], path)
     providers = packages_distributions()
     return {
-        module: names(providers.get(module, [module]))
+        module: names(providers.get(module, [ALSO_CALLED.get(module, module)]))
         for module in found.keys() - OWN - sys.stdlib_module_names
     }
 
@@ -95,6 +97,7 @@ def test_tests_and_tools_declare_what_they_import(root, server, client, own_file
         | names(client["project"]["dependencies"])
         | names(server["dependency-groups"]["dev"])
         | names(server["dependency-groups"]["build"])
+        | set().union(*(names(server["dependency-groups"][client]) for client in CLIENTS))
     )
     neighbours = {path.stem for path in scripts}
     assert undeclared(scripts, declared) - neighbours == set()
@@ -113,7 +116,12 @@ def test_what_is_declared_is_locked(root, server, client):
     assert runtime | build | dev <= locked(root, "dev")
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("client", CLIENTS)
+def test_what_a_client_of_the_tests_needs_is_locked(root, server, client):
+    assert names(server["dependency-groups"][client]) <= locked(root, client)
+
+
+@pytest.mark.parametrize("lock", LOCKS + CLIENTS)
 def test_every_locked_version_has_a_hash(root, lock):
     text = (root / f"requirements/{lock}.lock").read_text()
     for entry in re.split(r"\n(?=\w)", text.strip()):
