@@ -18,7 +18,7 @@ pytestmark = [
 ]
 KILLS = 500
 RESTARTS = 60
-CYCLES_OF_A_STORM = 20  # then everything is examined, and a new storm begins on new data
+CYCLES_OF_A_STORM = 25  # then everything is examined, and a new storm begins on new data
 
 
 @pytest.fixture(autouse=True)

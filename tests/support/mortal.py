@@ -2,14 +2,17 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.support.serving import TOKEN, _await_ready, _free_port
+import httpx2
+
+from tests.support.cradle import Cradle
+from tests.support.serving import TOKEN, _free_port
+
+_PATIENCE_SECONDS = 180  # a machine that has no time for it is not what is tested
 
 
 class Mortal:
@@ -19,44 +22,61 @@ class Mortal:
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.longest_start = 0.0
-        self._environment = {
-            **os.environ,
-            "MUNIMENT_DATA": str(data),
-            "MUNIMENT_PORT": str(port),
-            "MUNIMENT_BOOTSTRAP_TOKEN": TOKEN,
-            "MUNIMENT_LOG_LEVEL": "error",
-            **environment,
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, and note how long it takes until it is ready."""
-        began = time.monotonic()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "muniment", "serve"],
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
+        self.kills = 0
+        self._cradle = Cradle(
+            {
+                **os.environ,
+                "MUNIMENT_DATA": str(data),
+                "MUNIMENT_PORT": str(port),
+                "MUNIMENT_BOOTSTRAP_TOKEN": TOKEN,
+                "MUNIMENT_LOG_LEVEL": "error",
+                **environment,
+            }
         )
-        _await_ready(self.url, self._process)
-        self.longest_start = max(self.longest_start, time.monotonic() - began)
+        self._pid: int | None = None
+
+    def start(self, *, awaited: bool = True) -> None:
+        """Start it; wait until it is ready, and note how long that took, unless told not to."""
+        began = time.monotonic()
+        self._pid = self._cradle.bear()
+        if awaited:
+            self._await_ready(began + _PATIENCE_SECONDS)
+            self.longest_start = max(self.longest_start, time.monotonic() - began)
 
     def kill(self) -> None:
         """Kill it, and whatever it started, without a chance to do anything."""
-        self._end(signal.SIGKILL)
+        assert self._pid is not None
+        os.killpg(self._pid, signal.SIGKILL)
+        self.kills += 1
+        ended = self._cradle.bury()
+        self._pid = None
+        if ended != -signal.SIGKILL:
+            raise RuntimeError(f"The server had ended before it was killed, with {ended}.")
 
-    def stop(self) -> None:
-        """Ask it to stop."""
-        self._end(signal.SIGTERM)
+    def close(self) -> None:
+        """Ask it to stop, and let go of everything."""
+        if self._pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGTERM)
+            self._cradle.bury()
+        self._cradle.close()
 
-    def _end(self, number: int) -> None:
-        if self._process is not None:
-            if number == signal.SIGKILL:
-                os.killpg(self._process.pid, number)
-            else:
-                self._process.send_signal(number)
-            self._process.wait(timeout=30)
-            self._process = None
+    def _is_alive(self) -> bool:
+        with suppress(ProcessLookupError):
+            os.kill(self._pid or 0, 0)
+            return True
+        return False
+
+    def _await_ready(self, deadline: float) -> None:
+        while time.monotonic() < deadline:
+            with suppress(httpx2.TransportError):
+                if httpx2.get(f"{self.url}/readyz", timeout=10).status_code == httpx2.codes.OK:
+                    return
+            if not self._is_alive():
+                self._pid = None
+                raise RuntimeError(f"The server ended at its start, with {self._cradle.bury()}.")
+            time.sleep(0.02)
+        raise RuntimeError("The server did not become ready.")
 
 
 @contextmanager
@@ -67,4 +87,4 @@ def mortal(data: Path, environment: Mapping[str, str] | None = None) -> Iterator
         server.start()
         yield server
     finally:
-        server.stop()
+        server.close()

@@ -19,7 +19,7 @@ import httpx2
 from tests.support.serving import TOKEN
 
 _AWAY = frozenset({502, 503, 504})
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 180.0
 
 
 @dataclass
