@@ -106,6 +106,7 @@ def keep_models(do: Script) -> None:
     version = do("POST", f"{MODEL}/versions", {"references": [reference], "aliases": ["best"]})
     do("PATCH", VERSION, {"description": "x"})
     do("POST", f"{VERSION}/revert", {"revision": version["revision"]})
+    do("PUT", f"{VERSION}/stage", {"stage": "staging"})
     do("DELETE", f"{MODEL}/aliases/best")
     do.go_through(VERSION, "archive", "restore", "retire", "restore")
     do("DELETE", VERSION, {"reason": "by mistake"})

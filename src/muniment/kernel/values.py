@@ -13,7 +13,8 @@ MAX_TEXT = 10_000
 MAX_LINE = 320
 MAX_TAGS = 500
 MAX_TAG_KEY = 250
-MAX_TAG_VALUE = 5_000
+MAX_TAG_VALUE = 100_000
+MAX_TAGS_TEXT = 1_000_000  # of all tags of one thing together
 MAX_LINKS = 200
 MAX_HREF = 2_000
 MAX_DEPTH = 20
@@ -82,6 +83,12 @@ def accept_tags(tags: Mapping[str, str]) -> dict[str, str]:
                 pointer=pointer,
             )
         accept_text(value, pointer, MAX_TAG_VALUE)
+    size = sum(len(key) + len(value) for key, value in tags.items())
+    if size > MAX_TAGS_TEXT:
+        raise ValueRefused(
+            f"The tags are {size} characters long together; at most {MAX_TAGS_TEXT} are kept.",
+            pointer="/tags",
+        )
     return dict(sorted(tags.items()))
 
 

@@ -147,6 +147,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     created_by: str
     revision: int
+    stage: str = "none"
+    source: str | None = None
     warnings: tuple[Likeness, ...] = ()
     integrity: str = "sound"
     damaged_files: tuple[str, ...] = ()

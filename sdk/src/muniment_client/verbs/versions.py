@@ -40,6 +40,15 @@ class VersionVerbs(Verbs):
         path = _to_version(reference).version_path
         return self._session.patch(path, Version, notes, if_match)
 
+    def stage(self, reference: str, stage: str, *, archive_others: bool = False) -> Version:
+        """Put a version into a stage: `none`, `staging`, `production` or `archived`.
+
+        `archive_others` archives what else is in that stage.
+        """
+        path = f"{_to_version(reference).version_path}/stage"
+        fields = {"stage": stage, "archive_others": archive_others}
+        return self._session.put(path, Version, fields)
+
     def aliases(self, reference: str) -> Iterator[Alias]:
         """Return the aliases of a model one by one."""
         return self._session.pages(f"{Reference.to_model(reference).model_path}/aliases", Alias)

@@ -32,6 +32,7 @@ _VERSION_EVENTS = (
     ("version.archived", "It was laid to rest"),
     ("version.restored", "It was made active again"),
     ("version.retired", "Its use ended"),
+    ("version.staged", "It was put into another stage"),
     ("version.reverted", "What is said of it went back to an earlier revision"),
     ("version.deleted", "It was taken out of the catalog"),
 )

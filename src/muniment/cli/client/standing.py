@@ -6,7 +6,7 @@ import typer
 
 from muniment.cli.client import output
 from muniment.cli.client.asking import confirm
-from muniment.cli.client.options import AnyReference, Json, Yes, examples
+from muniment.cli.client.options import AnyReference, Json, VersionReference, Yes, examples
 from muniment.cli.client.session import registry
 from muniment_client import Model, Version
 
@@ -46,6 +46,30 @@ def retire(
     confirm(f"Retire {reference}?", yes=yes)
     with registry(context) as client:
         _tell(client.retire(reference, reason), as_json=as_json)
+
+
+@commands.command(
+    rich_help_panel=_PANEL,
+    epilog=examples(
+        "muniment stage payments/fraud@3 production --archive-others",
+        "muniment stage payments/fraud@3 none",
+    ),
+)
+def stage(
+    context: typer.Context,
+    reference: VersionReference,
+    stage: Annotated[
+        str, typer.Argument(help="none, staging, production or archived.", metavar="STAGE")
+    ],
+    archive_others: Annotated[
+        bool, typer.Option("--archive-others", help="Archive what else is in that stage.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say how far a version has come on its way into use."""
+    with registry(context) as client:
+        found = client.stage(reference, stage, archive_others=archive_others)
+    output.answer(found, f"{found.reference} is in stage {found.stage} now.", as_json=as_json)
 
 
 @commands.command(

@@ -28,9 +28,11 @@ def test_a_tag_key_is_printable_and_short(key):
 
 def test_a_tag_value_has_an_end():
     with pytest.raises(ValueRefused, match="/tags/a~1b"):
-        values.accept_tags({"a/b": "x" * 5001})
+        values.accept_tags({"a/b": "x" * 100_001})
     with pytest.raises(ValueRefused, match="at most 500"):
         values.accept_tags({str(n): "" for n in range(501)})
+    with pytest.raises(ValueRefused, match="together"):
+        values.accept_tags({str(n): "x" * 100_000 for n in range(11)})
 
 
 @pytest.mark.parametrize("href", ["https://a.example/x", "s3://bucket/key", "mailto:a@b.example"])

@@ -63,7 +63,7 @@ _OF_KIND: Mapping[Kind, Code] = {
 # By the code of the refusal, where its kind does not say it all.
 _OF_CODE: Mapping[str, Code] = {
     "catalog.name-taken": EXISTS,
-    "projects.name-taken": EXISTS,
+    "projects.exists": EXISTS,
 }
 # What MLflow's server says; some callers look for these words.
 _WORDS: Mapping[str, str] = {

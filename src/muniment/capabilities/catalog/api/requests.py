@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from muniment.capabilities.catalog.model import File, Role, Training
+from muniment.capabilities.catalog.model import File, Role, Stage, Training
 from muniment.capabilities.catalog.service.models import Registration
 from muniment.capabilities.catalog.service.versions import Proposal
 from muniment.kernel.errors import Invalid
+from muniment.kernel.values import MAX_TAG_VALUE
 from muniment.platform.http import Body
 
 MAX_TEXT = 50_000
@@ -18,7 +19,7 @@ Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 TagKey = Annotated[
     str, StringConstraints(min_length=1, max_length=_MAX_TAG_KEY, pattern=r"^[^\x00-\x1f]+$")
 ]
-TagValue = Annotated[str, StringConstraints(max_length=5000)]
+TagValue = Annotated[str, StringConstraints(max_length=MAX_TAG_VALUE)]
 Tags = Annotated[dict[TagKey, TagValue], Field(max_length=_MAX_ITEMS)]
 TagChanges = Annotated[dict[TagKey, TagValue | None], Field(max_length=_MAX_ITEMS)]
 Terms = Annotated[list[Short], Field(max_length=_MAX_ITEMS)]
@@ -129,6 +130,13 @@ class AliasRequest(Body):
     """The version an alias shall point to: its number, another alias, `latest` or its digest."""
 
     version: int | Short
+
+
+class StageRequest(Body):
+    """The stage a version goes to; `archive_others` archives what else is in that stage."""
+
+    stage: Stage
+    archive_others: bool = False
 
 
 class DigestsRequest(Body):

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from muniment.capabilities.catalog.api.requests import (
     OptionalReason,
     ReasonRequest,
+    StageRequest,
     TagRequest,
     VersionChange,
     VersionRequest,
@@ -21,7 +22,7 @@ from muniment.capabilities.catalog.model import (
     VersionInUse,
     VersionNotFound,
 )
-from muniment.capabilities.catalog.service import comparing, finding, models, versions
+from muniment.capabilities.catalog.service import comparing, finding, models, staging, versions
 from muniment.capabilities.catalog.service.comparing import VersionDifference
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
@@ -29,7 +30,9 @@ from muniment.capabilities.catalog.service.permissions import (
     MANAGE_VERSION,
     READ_MODEL,
     REGISTER_VERSION,
+    STAGE_VERSION,
 )
+from muniment.capabilities.catalog.service.staging import StageRefused, Staging
 from muniment.capabilities.catalog.service.versions import FileNotUploaded, LicenceRefused
 from muniment.capabilities.catalog.service.views import (
     VersionView,
@@ -136,6 +139,19 @@ def retire_version(
         unit, project, name, version, Status.RETIRED, reason=ending.reason
     )
     return version_view_of(unit, moved)
+
+
+@router.put(
+    f"{_VERSION}/stage",
+    permission=STAGE_VERSION,
+    refusals=(*_LOST, StatusRefused, StageRefused),
+)
+def stage_version(
+    unit: Inquiry, project: str, name: str, version: str, wanted: StageRequest
+) -> VersionView:
+    """Put a version into a stage on its way into use."""
+    going = Staging(wanted.stage, wanted.archive_others)
+    return version_view_of(unit, staging.stage_version(unit, project, name, version, going))
 
 
 @router.post(f"{_VERSION}/revert", permission=DESCRIBE_VERSION, refusals=(*_LOST, RevisionNotFound))

@@ -12,6 +12,7 @@ from muniment.capabilities.catalog.model.models import (
 )
 from muniment.capabilities.catalog.model.versions import (
     Details,
+    Stage,
     Training,
     Version,
     VersionGone,
@@ -33,6 +34,7 @@ __all__ = [
     "ModelGone",
     "ModelNotFound",
     "Role",
+    "Stage",
     "Status",
     "StatusRefused",
     "Training",

@@ -73,6 +73,7 @@ class Model:
     status: Status = Status.ACTIVE
     status_reason: str | None = None
     revision: int = 0
+    updated_at: datetime | None = None
 
     @property
     def subject(self) -> Subject:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 
 from muniment.capabilities.catalog.model.files import File
@@ -32,6 +33,19 @@ class VersionInUse(Conflict):
     title = "The version is in use"
 
 
+class Stage(StrEnum):
+    """How far a version has come on its way into use; apart from whether it is on record."""
+
+    NONE = "none"
+    STAGING = "staging"
+    PRODUCTION = "production"
+    ARCHIVED = "archived"
+
+
+IN_USE = frozenset({Stage.STAGING, Stage.PRODUCTION})
+"""The stages that a version can take over from those that are in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Training:
     """How a version came about: enough to find, and to rebuild, what made it."""
@@ -47,7 +61,10 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The immutable core of a version; `digest` is the digest of its manifest."""
+    """The immutable core of a version; `digest` is the digest of its manifest.
+
+    `source` is where it was registered from, in the words of the tool that did, if one said so.
+    """
 
     version_id: str
     model_id: str
@@ -60,6 +77,7 @@ class Version:
     licenses: list[str]
     created_at: datetime
     created_by: str
+    source: str | None = None
 
     @property
     def subject(self) -> Subject:
@@ -78,12 +96,19 @@ class Details:
     links: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     status: Status = Status.ACTIVE
     status_reason: str | None = None
+    stage: Stage = Stage.NONE
     revision: int = 0
+    updated_at: datetime | None = None
 
     def described(self, changes: dict[str, Any]) -> Self:
         """Return the details with `changes` put in place."""
         self.check_open()
         return replace(self, **changes)
+
+    def staged(self, stage: Stage) -> Self:
+        """Return the details with the version in another stage."""
+        self.check_open()
+        return replace(self, stage=stage)
 
     def check_open(self) -> None:
         """Refuse a change to the notes of a version that is not active."""

@@ -121,7 +121,9 @@ def _changed(one: FileCell, other: FileCell) -> FileChange:
 
 def _facts(found: Found) -> dict[str, Any]:
     details = records.state_of(found.details)
-    facts = {key: details[key] for key in ("label", "description", "tags", "links", "status")}
+    facts = {
+        key: details[key] for key in ("label", "description", "tags", "links", "status", "stage")
+    }
     version = records.state_of(found.version)
     return {**facts, **{key: version[key] for key in ("training", "licenses", "digest")}}
 

@@ -26,6 +26,12 @@ DESCRIBE_VERSION = Permission(
 MANAGE_VERSION = Permission(
     "catalog:version:manage", "Archive, retire and reactivate a version", Level.WRITE, OWNERS
 )
+STAGE_VERSION = Permission(
+    "catalog:version:stage",
+    "Put a version into a stage on its way into use",
+    Level.WRITE,
+    OWNERS | {Role.DEPLOYER},
+)
 SET_ALIAS = Permission(
     "catalog:alias:set", "Point an alias to a version", Level.WRITE, OWNERS | {Role.DEPLOYER}
 )
@@ -47,6 +53,7 @@ PERMISSIONS = (
     REGISTER_VERSION,
     DESCRIBE_VERSION,
     MANAGE_VERSION,
+    STAGE_VERSION,
     SET_ALIAS,
     READ_QUOTA,
     SET_QUOTA,

@@ -28,9 +28,12 @@ def accepted_words(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def merged(tags: dict[str, str], changes: dict[str, str | None]) -> dict[str, str]:
-    """Return `tags` with those of `changes` put in place; `None` takes one away (RFC 7396)."""
+    """Return `tags` with those of `changes` put in place; `None` takes one away (RFC 7396).
+
+    Raises `ValueRefused` where they become too many together.
+    """
     both = {**tags, **changes}
-    return {key: value for key, value in both.items() if value is not None}
+    return accept_tags({key: value for key, value in both.items() if value is not None})
 
 
 def _link(link: dict[str, str]) -> Link:

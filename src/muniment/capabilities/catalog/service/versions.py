@@ -36,10 +36,13 @@ from muniment.capabilities.catalog.store import versions as store
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import Invalid, MunimentError
 from muniment.kernel.moment import Moment
+from muniment.kernel.values import accept_text
 from muniment.platform import referring
 from muniment.platform.database import records
 from muniment.platform.journal.history import recall
 from muniment.platform.unit import Unit
+
+MAX_SOURCE = 2_000
 
 
 class LicenceRefused(Invalid):
@@ -68,6 +71,7 @@ class Proposal:
     tags: dict[str, str] = field(default_factory=dict[str, str])
     links: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     aliases: list[str] = field(default_factory=list[str])
+    source: str | None = None
     aspects: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -203,7 +207,12 @@ def _next_version(unit: Unit, model: Model, files: list[File], proposal: Proposa
         licenses=_licences(proposal.licenses),
         created_at=unit.now,
         created_by=unit.actor.name,
+        source=_source(proposal.source),
     )
+
+
+def _source(source: str | None) -> str | None:
+    return None if source is None else accept_text(source, "/source", MAX_SOURCE)
 
 
 def _licences(texts: Iterable[str]) -> list[str]:

@@ -61,6 +61,7 @@ class VersionView:
     digest: str
     status: str
     status_reason: str | None
+    stage: str
     description: str
     tags: dict[str, str]
     links: list[dict[str, str]]
@@ -71,6 +72,7 @@ class VersionView:
     aliases: list[str]
     created_at: datetime
     created_by: str
+    source: str | None
     revision: int
     integrity: str = custody.Integrity.SOUND
     damaged_files: list[str] = field(default_factory=list[str])
@@ -174,6 +176,7 @@ def version_view(found: Found, aliases: list[str], warnings: Iterable[Warned] = 
         digest=version.digest,
         status=details.status,
         status_reason=details.status_reason,
+        stage=details.stage,
         description=details.description,
         tags=details.tags,
         links=details.links,
@@ -184,6 +187,7 @@ def version_view(found: Found, aliases: list[str], warnings: Iterable[Warned] = 
         aliases=aliases,
         created_at=version.created_at,
         created_by=version.created_by,
+        source=version.source,
         revision=details.revision,
         warnings=list(warnings),
     )

@@ -28,7 +28,7 @@ from sqlalchemy import (
     true,
 )
 
-from muniment.capabilities.catalog.model import Details, File, Status, Version
+from muniment.capabilities.catalog.model import Details, File, Stage, Status, Version
 from muniment.capabilities.catalog.model.versions import Creation
 from muniment.capabilities.catalog.store.aliases import ALIASES
 from muniment.kernel.events import Stamp
@@ -37,6 +37,7 @@ from muniment.kernel.reference import VersionSelector
 from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal, turns
 from muniment.platform.database.prepared import Prepared, insert_into
 
+_INDEXED = 200
 VERSIONS = Table(
     "catalog_versions",
     METADATA,
@@ -51,11 +52,21 @@ VERSIONS = Table(
     Column("licenses", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(200), nullable=False),
+    Column("source", Text),
+    # The beginning of what its training says, to find the versions of a run by.
+    Column("pipeline_run", String(_INDEXED)),
     # A version never changes, so it has no later state; these say since when it is true and known.
     Column("valid_from", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("event_seq", BigInteger, nullable=False),
     UniqueConstraint("model_id", "number"),
+)
+_OF_A_RUN = VERSIONS.c.pipeline_run.is_not(None)
+Index(
+    "ix_catalog_versions_run",
+    VERSIONS.c.pipeline_run,
+    sqlite_where=_OF_A_RUN,
+    postgresql_where=_OF_A_RUN,
 )
 
 DETAILS = temporal.table(
@@ -68,7 +79,20 @@ DETAILS = temporal.table(
         Column("links", Json, nullable=False),
         Column("status", String(20), nullable=False),
         Column("status_reason", Text),
+        Column("stage", String(20), nullable=False, server_default=Stage.NONE),
+        # Of which model the version is, and its number: what a stage holds is found by them.
+        Column("model_id", String(36)),
+        Column("number", BigInteger),
     ),
+)
+_ON_STAGE = and_(DETAILS.c.valid_to.is_(None), DETAILS.c.status != Status.DELETED)
+Index(
+    "ix_catalog_version_details_stage",
+    DETAILS.c.model_id,
+    DETAILS.c.stage,
+    DETAILS.c.number,
+    sqlite_where=_ON_STAGE,
+    postgresql_where=_ON_STAGE,
 )
 
 FILES = Table(
@@ -106,6 +130,8 @@ _HOLDING_FILE = (
 )
 _SHARING_FILE = Prepared(_HOLDING_FILE.where(FILES.c.digest == bindparam("digest")))
 _SHARING_FILES = _HOLDING_FILE.where(FILES.c.digest.in_(bindparam("digests", expanding=True)))
+_PLACED = [VERSIONS.c.model_id, VERSIONS.c.number]
+_PLACE = Prepared(select(*_PLACED).where(VERSIONS.c.version_id == bindparam("version_id")))
 _INSERT_VERSION = insert_into(VERSIONS)
 _INSERT_FILE = insert_into(FILES)
 
@@ -123,15 +149,20 @@ def save_creation(connection: Connection, stamp: Stamp, state: Mapping[str, Any]
     made = msgspec.convert(state, Creation)
     row = {**records.values_of(made.version), "event_seq": stamp.seq}
     row.update(valid_from=stamp.valid_at, recorded_at=stamp.recorded_at)
+    run = made.version.training.pipeline_run
+    row["pipeline_run"] = run[:_INDEXED] if run else None
     _INSERT_VERSION.run(connection, row)
-    temporal.begin(connection, DETAILS, records.values_of(made.details), stamp)
+    place = {"model_id": made.version.model_id, "number": made.version.number}
+    temporal.begin(connection, DETAILS, records.values_of(made.details) | place, stamp)
     whose = {"version_id": made.version.version_id}
     _INSERT_FILE.run_each(connection, [whose | records.values_of(file) for file in made.files])
 
 
 def save_details(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
     """Project what is said of a version into its table."""
-    records.project(connection, DETAILS, Details, stamp, state)
+    details = msgspec.convert(state, Details)
+    place = _PLACE.first(connection, {"version_id": details.version_id}) or {}
+    temporal.put(connection, DETAILS, records.values_of(details) | place, stamp)
 
 
 def contend_for(connection: Connection, version_id: str) -> None:
@@ -214,6 +245,12 @@ def page(
     if before is not None:
         statement = statement.where(VERSIONS.c.number < before)
     rows = connection.execute(statement.order_by(VERSIONS.c.number.desc()).limit(limit))
+    return [_load(row) for row in rows]
+
+
+def described(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Described]:
+    """Return the versions with these ids as they were described."""
+    rows = connection.execute(_described(moment).where(VERSIONS.c.version_id.in_(ids)))
     return [_load(row) for row in rows]
 
 
