@@ -26,6 +26,7 @@ from muniment.capabilities.metadata.capability import METADATA
 from muniment.capabilities.projects.capability import PROJECTS
 from muniment.capabilities.readiness.capability import READINESS
 from muniment.capabilities.reviews.capability import REVIEWS
+from muniment.capabilities.runs.capability import RUNS
 from muniment.capabilities.savedsearches.capability import SAVEDSEARCHES
 from muniment.capabilities.search.capability import SEARCH
 from muniment.capabilities.similar.capability import SIMILAR
@@ -79,6 +80,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     CUSTODY,
     USECASES,
     CATALOG,
+    RUNS,
     IMPORTS,
     EVOLUTION,
     ACCESS,

@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
     type_coerce,
     update,
@@ -138,6 +139,19 @@ def _as_known(
         begun.append(target.c.valid_from <= as_of)
         known_later.append(later.c.valid_from <= as_of)
     return and_(*begun, ~select(later.c.event_seq).where(*known_later).exists())
+
+
+def born(target: Table, shape: Shape) -> ColumnElement[bool]:
+    """Return the condition that what never changes was there by then, and known by then.
+
+    `target` has the columns `valid_from` and `recorded_at`; the parameters are those of `times`.
+    """
+    then: list[ColumnElement[bool]] = []
+    if shape in {Shape.AS_OF, Shape.AS_OF_AS_KNOWN}:
+        then.append(target.c.valid_from <= bindparam(_AS_OF, type_=Instant))
+    if shape in {Shape.AS_KNOWN, Shape.AS_OF_AS_KNOWN}:
+        then.append(target.c.recorded_at <= bindparam(_AS_KNOWN, type_=Instant))
+    return and_(true(), *then)
 
 
 def put(

@@ -1,0 +1,55 @@
+"""The manifest of runs."""
+
+from muniment.capabilities.runs import jobs
+from muniment.capabilities.runs.service.experiments import ensure_default_experiment
+from muniment.capabilities.runs.service.permissions import PERMISSIONS
+from muniment.capabilities.runs.store import (
+    artifacts,
+    experiments,
+    logged_models,
+    registrations,
+    runs,
+    seals,
+)
+from muniment.platform.capability import Capability
+from muniment.platform.journal import EventType
+
+_EXPERIMENT_EVENTS = (
+    ("experiment.created", "An experiment was opened"),
+    ("experiment.renamed", "It was given another name"),
+    ("experiment.described", "Its tags changed"),
+    ("experiment.archived", "It was deleted; its runs remain"),
+    ("experiment.reactivated", "It was restored"),
+)
+_RUN_EVENTS = (
+    ("run.described", "What is known of it changed"),
+    ("run.ended", "It was over"),
+    ("run.deleted", "It was deleted; what it logged remains"),
+    ("run.reactivated", "It was restored"),
+)
+RUNS = Capability(
+    name="runs",
+    title="Runs",
+    projections=(
+        experiments.EXPERIMENTS,
+        runs.RUNS,
+        runs.TAGS,
+        runs.PARAMS,
+        runs.INPUTS,
+        runs.LINKS,
+        seals.SEALS,
+        logged_models.MODELS,
+        artifacts.ARTIFACTS,
+        registrations.REGISTRATIONS,
+    ),
+    permissions=PERMISSIONS,
+    events=(
+        *(EventType(name, summary, experiments.save) for name, summary in _EXPERIMENT_EVENTS),
+        EventType("run.started", "A run began", runs.begin),
+        *(EventType(name, summary, runs.save) for name, summary in _RUN_EVENTS),
+        EventType("run.logged", "It said something of itself", runs.save_logged),
+        EventType("run.metrics-sealed", "A batch of its measurements was sealed", seals.save),
+    ),
+    chores=(jobs.SEALING,),
+    seed=ensure_default_experiment,
+)

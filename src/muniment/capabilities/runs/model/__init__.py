@@ -1,0 +1,1 @@
+"""What experiments, runs, metrics, logged models and their artifacts are."""

@@ -1,0 +1,161 @@
+"""Experiments: opening, finding and changing what runs are gathered under."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from muniment.capabilities import projects
+from muniment.capabilities.runs.model.experiments import (
+    DEFAULT_ID,
+    DEFAULT_NAME,
+    OWN_ARTIFACTS,
+    Experiment,
+    ExperimentExists,
+    ExperimentNotFound,
+)
+from muniment.capabilities.runs.service.permissions import (
+    MANAGE_EXPERIMENT,
+    READ_RUN,
+    WRITE_RUN,
+)
+from muniment.capabilities.runs.store import experiments as store
+from muniment.kernel.errors import NotFound
+from muniment.kernel.moment import Moment
+from muniment.kernel.reference import DEFAULT_PROJECT
+from muniment.platform.auth import Permission
+from muniment.platform.recording import enter
+from muniment.platform.unit import Unit
+
+
+def create_experiment(
+    unit: Unit,
+    project: str,
+    name: str,
+    *,
+    artifact_location: str = "",
+    tags: Mapping[str, str] | None = None,
+) -> Experiment:
+    """Open an experiment in a project; raise `ExperimentExists` if its name is taken."""
+    home = projects.project_named(unit, project, unit.base)
+    unit.authorize(WRITE_RUN, home.scope)
+    projects.require_open(unit, home)
+    _refuse_taken(unit, home.project_id, name)
+    return _opened(unit, home.project_id, name, artifact_location, tags or {})
+
+
+def _opened(
+    unit: Unit, project_id: str, name: str, artifact_location: str, tags: Mapping[str, str]
+) -> Experiment:
+    number = store.next_number(unit.connection)
+    experiment = Experiment(
+        experiment_id=str(number),
+        number=number,
+        project_id=project_id,
+        name=name,
+        artifact_location=artifact_location.rstrip("/") or f"{OWN_ARTIFACTS}/{number}",
+        created_at=unit.valid_at,
+        created_by=unit.actor.name,
+        tags=dict(tags),
+    )
+    return enter(unit, "experiment.created", experiment.checked())
+
+
+def experiment_by_id(unit: Unit, experiment_id: str, moment: Moment | None = None) -> Experiment:
+    """Return an experiment, deleted or not; raise `ExperimentNotFound`."""
+    when = unit.moment if moment is None else moment
+    return _seen(unit, store.by_id(unit.connection, experiment_id[:20], when), experiment_id)
+
+
+def experiment_named(unit: Unit, project: str, name: str) -> Experiment:
+    """Return the experiment of that name, deleted or not; raise `ExperimentNotFound`."""
+    home = projects.project_named(unit, project)
+    found = store.named(unit.connection, home.project_id, name, unit.moment)
+    return _seen(unit, found, f"{project}/{name}")
+
+
+def rename_experiment(unit: Unit, experiment_id: str, name: str) -> Experiment:
+    """Give an experiment another name; raise `ExperimentExists` if that is taken."""
+    experiment = changeable_experiment(unit, experiment_id, MANAGE_EXPERIMENT)
+    if name == experiment.name:
+        return experiment
+    _refuse_taken(unit, experiment.project_id, name)
+    return enter(unit, "experiment.renamed", replace(experiment, name=name).checked())
+
+
+def tag_experiment(unit: Unit, experiment_id: str, tags: Mapping[str, str]) -> Experiment:
+    """Set tags of an experiment."""
+    experiment = changeable_experiment(unit, experiment_id, WRITE_RUN)
+    return _retagged(unit, experiment, {**experiment.tags, **tags})
+
+
+def untag_experiment(unit: Unit, experiment_id: str, key: str) -> Experiment:
+    """Take a tag off an experiment; one that is not there is no matter."""
+    experiment = changeable_experiment(unit, experiment_id, WRITE_RUN)
+    return _retagged(unit, experiment, {k: v for k, v in experiment.tags.items() if k != key})
+
+
+def delete_experiment(unit: Unit, experiment_id: str) -> Experiment:
+    """Close an experiment; it keeps its name, its runs and its history, and can be restored."""
+    experiment = changeable_experiment(unit, experiment_id, MANAGE_EXPERIMENT)
+    return enter(unit, "experiment.archived", replace(experiment, deleted=True))
+
+
+def restore_experiment(unit: Unit, experiment_id: str) -> Experiment:
+    """Open a deleted experiment again; one that is not deleted stays as it is."""
+    experiment = changeable_experiment(unit, experiment_id, MANAGE_EXPERIMENT, closed=True)
+    if not experiment.deleted:
+        return experiment
+    return enter(unit, "experiment.reactivated", replace(experiment, deleted=False))
+
+
+def changeable_experiment(
+    unit: Unit, experiment_id: str, permission: Permission, *, closed: bool = False
+) -> Experiment:
+    """Return an experiment the actor may change; a deleted one only with `closed`."""
+    experiment = experiment_by_id(unit, experiment_id, unit.base)
+    unit.authorize(permission, experiment.scope, see=READ_RUN)
+    home = projects.projects_by_id(unit, [experiment.project_id])[experiment.project_id]
+    projects.require_open(unit, home)
+    store.rest_on(unit.connection, experiment.experiment_id)
+    unit.match(experiment.revision)
+    if not closed:
+        experiment.check_open()
+    return experiment
+
+
+def ensure_default_experiment(unit: Unit) -> None:
+    """Open the experiment that runs without one are gathered under, once."""
+    if store.by_id(unit.connection, DEFAULT_ID, Moment.NOW) is None:
+        home = projects.project_named(unit, DEFAULT_PROJECT)
+        _opened(unit, home.project_id, DEFAULT_NAME, "", {})
+
+
+def _retagged(unit: Unit, experiment: Experiment, tags: Mapping[str, str]) -> Experiment:
+    changed = replace(experiment, tags=dict(tags)).checked()
+    if changed.tags == experiment.tags:
+        return experiment
+    return enter(unit, "experiment.described", changed)
+
+
+def _refuse_taken(unit: Unit, project_id: str, name: str) -> None:
+    taken = store.named(unit.connection, project_id, name, Moment.NOW)
+    if taken is not None:
+        state = "deleted experiment" if taken.deleted else "experiment"
+        raise ExperimentExists(
+            f"There is a{'' if taken.deleted else 'n'} {state} '{name[:80]}' already "
+            f"({taken.experiment_id}); choose another name.",
+            experiment_id=taken.experiment_id,
+            deleted=taken.deleted,
+        )
+
+
+def _seen(unit: Unit, experiment: Experiment | None, asked: str) -> Experiment:
+    refusal = ExperimentNotFound(
+        f"There is no experiment '{asked[:120]}', or you may not see it.", experiment=asked[:120]
+    )
+    if experiment is None:
+        raise refusal
+    try:
+        unit.authorize(READ_RUN, experiment.scope, see=READ_RUN)
+    except NotFound as unseen:
+        raise refusal from unseen
+    return experiment

@@ -1,0 +1,95 @@
+"""The table of registrations: which version was made of what."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+)
+
+from muniment.capabilities.runs.model.registrations import Registration
+from muniment.kernel.events import Stamp
+from muniment.platform.database import METADATA, Instant, records
+from muniment.platform.database.prepared import Prepared, insert_into
+
+REGISTRATIONS = Table(
+    "runs_registrations",
+    METADATA,
+    Column("version_id", String(36), nullable=False),
+    Column("project_id", String(36), nullable=False),
+    Column("model_id", String(36), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("run_id", String(36)),
+    Column("logged_model_id", String(36)),
+    Column("owner_id", String(36)),
+    Column("folder", Text, nullable=False),
+    Column("run_link", Text, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("registered_by", String(200), nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("event_seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("version_id"),
+)
+_C = REGISTRATIONS.c
+Index("ix_runs_registrations_run", _C.run_id, _C.event_seq)
+Index("ix_runs_registrations_logged_model", _C.logged_model_id, _C.event_seq)
+Index("ix_runs_registrations_owner", _C.owner_id)
+Index("ix_runs_registrations_model", _C.model_id, _C.number)
+_RECORD = [_C[name] for name in Registration.__dataclass_fields__]
+_INSERT = insert_into(REGISTRATIONS)
+
+
+def _by(name: str) -> Prepared:
+    return Prepared(select(*_RECORD).where(_C[name] == bindparam("it")).order_by(_C.event_seq))
+
+
+_BY = {name: _by(name) for name in ("version_id", "run_id", "logged_model_id", "owner_id")}
+
+
+def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
+    """Project a registration into its table."""
+    row = records.values_of(records.from_state(Registration, state))
+    row |= {"valid_from": stamp.valid_at, "recorded_at": stamp.recorded_at, "event_seq": stamp.seq}
+    _INSERT.run(connection, row)
+
+
+def of_version(connection: Connection, version_id: str) -> Registration | None:
+    """Return what a version was made from."""
+    return next(iter(_found(connection, "version_id", version_id)), None)
+
+
+def of_versions(connection: Connection, version_ids: Sequence[str]) -> dict[str, Registration]:
+    """Return by version id what each of these versions was made from."""
+    rows = connection.execute(select(*_RECORD).where(_C.version_id.in_(version_ids)))
+    return {row.version_id: records.load_fixed(Registration, row) for row in rows}
+
+
+def of_run(connection: Connection, run_id: str) -> list[Registration]:
+    """Return the versions that were made of a run, the oldest first."""
+    return _found(connection, "run_id", run_id)
+
+
+def of_logged_model(connection: Connection, model_id: str) -> list[Registration]:
+    """Return the versions that were made of a logged model, the oldest first."""
+    return _found(connection, "logged_model_id", model_id)
+
+
+def of_owner(connection: Connection, owner_id: str) -> list[Registration]:
+    """Return what was registered of the files of a run or a logged model."""
+    return _found(connection, "owner_id", owner_id)
+
+
+def _found(connection: Connection, name: str, it: str) -> list[Registration]:
+    rows = _BY[name].all(connection, {"it": it})
+    return [records.load_fixed(Registration, row) for row in rows]
