@@ -1,0 +1,54 @@
+"""Runs journeys in an interpreter that has an MLflow client, and nothing of ours.
+
+With names as arguments it runs those, or with `all` every one; without any it reads a name per
+line and answers each with a line of JSON, so that one import serves many.
+"""
+
+import inspect
+import json
+import os
+import sys
+import time
+import traceback
+
+import artifacts
+import finding
+import loading
+import registering
+import together
+import training
+
+MODULES = (training, registering, loading, finding, artifacts, together)
+JOURNEYS = {
+    name: function
+    for module in MODULES
+    for name, function in vars(module).items()
+    if inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+}
+
+
+def told(name):
+    """Run a journey; return how long it took and, if it failed, why."""
+    began = time.perf_counter()
+    try:
+        JOURNEYS[name]()
+        failure = None
+    except Exception:  # noqa: BLE001  the test that asked for it tells what happened
+        failure = traceback.format_exc()
+    return {"journey": name, "seconds": time.perf_counter() - began, "failure": failure}
+
+
+def main():
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # what the client prints is no answer
+    if sys.argv[1:]:
+        for name in JOURNEYS if sys.argv[1:] == ["all"] else sys.argv[1:]:
+            one = told(name)
+            answers.write(f"{one['failure'] or 'passed'} {name} {one['seconds']:.1f} s\n")
+        return
+    for line in sys.stdin:
+        answers.write(json.dumps(told(line.strip())) + "\n")
+
+
+if __name__ == "__main__":
+    main()
