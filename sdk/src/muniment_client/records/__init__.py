@@ -47,6 +47,7 @@ from muniment_client.records.imports import (
 from muniment_client.records.looking import (
     FilePreview,
     Happening,
+    Image,
     Need,
     Port,
     Preview,
@@ -136,6 +137,7 @@ __all__ = [
     "Happening",
     "Hit",
     "Hold",
+    "Image",
     "ImportConflict",
     "ImportReport",
     "ImportRow",

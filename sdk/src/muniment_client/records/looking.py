@@ -31,6 +31,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+class Image(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture that a browser may show; its size is in pixels."""
+
+    media_type: str
+    width: int
+    height: int
+
+
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What is shown of a file: its header, its text, or its first bytes.
 
@@ -46,6 +54,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[Port, ...] = ()
     outputs: tuple[Port, ...] = ()
     table: Table | None = None
+    image: Image | None = None
     text: str | None = None
     hex: str | None = None
     truncated: bool = False

@@ -18,7 +18,7 @@ from muniment.capabilities.savedsearches.model import (
     SearchNotFound,
     TooManySearches,
 )
-from muniment.capabilities.search import QueryRefused
+from muniment.capabilities.search import QueryRefused, SearchUnfit
 from muniment.kernel.naming import NameRefused
 from muniment.platform.http import Body, Created, Inquiry, Page, Router, page_of
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
@@ -101,7 +101,7 @@ def list_searches(
 @router.post(
     "/saved-searches",
     permission=service.SAVE_SEARCH,
-    refusals=(SearchExists, TooManySearches, QueryRefused, NameRefused),
+    refusals=(SearchExists, TooManySearches, QueryRefused, SearchUnfit, NameRefused),
 )
 def save_search(unit: Inquiry, wanted: SearchRequest) -> Created:
     """Save a search under a name of your own."""
@@ -120,7 +120,7 @@ def show_search(unit: Inquiry, owner: str, name: str) -> SearchView:
 @router.patch(
     _ONE,
     permission=service.SAVE_SEARCH,
-    refusals=(SearchNotFound, SearchExists, NotYours, QueryRefused, NameRefused),
+    refusals=(SearchNotFound, SearchExists, NotYours, QueryRefused, SearchUnfit, NameRefused),
 )
 def change_search(unit: Inquiry, owner: str, name: str, change: SearchChange) -> SearchView:
     """Change what a saved search asks, what it is called, or who sees it."""

@@ -51,7 +51,8 @@ class SearchUse:
 def save_search(unit: Unit, name: str, query: str, fields: Mapping[str, Any]) -> SavedSearch:
     """Save a search under a name of one's own.
 
-    Raises `QueryRefused` for what is no query, and `SearchExists` for a name one has used.
+    Raises `QueryRefused` and `SearchUnfit` for what could not be searched for now, and
+    `SearchExists` for a name one has used.
     """
     unit.authorize_anywhere(SAVE_SEARCH)
     if store.count_of(unit.connection, unit.actor.id) >= MOST:
@@ -65,7 +66,8 @@ def save_search(unit: Unit, name: str, query: str, fields: Mapping[str, Any]) ->
         query=query,
         created_at=unit.now,
     )
-    wanted = _accepted(records.merged(bare, fields))
+    wanted = records.merged(bare, fields).checked()
+    _check_question(unit, wanted)
     _refuse_taken(unit, wanted)
     return enter(unit, "saved-search.saved", wanted)
 
@@ -99,11 +101,16 @@ def list_searches(
 
 
 def change_search(unit: Unit, owner: str, name: str, patch: Mapping[str, Any]) -> SavedSearch:
-    """Apply a merge patch to a saved search; under another name, it is a search of that name."""
+    """Apply a merge patch to a saved search; under another name, it is a search of that name.
+
+    What it asks is looked at where it changes: a field may have gone since it was saved.
+    """
     before = _changeable(unit, owner, name)
-    wanted = _accepted(records.merged(before, patch))
+    wanted = records.merged(before, patch).checked()
     if wanted == before:
         return before
+    if (wanted.query, wanted.kind, wanted.sort) != (before.query, before.kind, before.sort):
+        _check_question(unit, wanted)
     if wanted.name_key != before.name_key:
         _refuse_taken(unit, wanted)
     return enter(unit, "saved-search.changed", wanted)
@@ -159,9 +166,9 @@ def _changeable(unit: Unit, owner: str, name: str) -> SavedSearch:
     return found
 
 
-def _accepted(wanted: SavedSearch) -> SavedSearch:
-    search.parse(wanted.query)
-    return wanted.checked()
+def _check_question(unit: Unit, wanted: SavedSearch) -> None:
+    kinds = (wanted.kind,) if wanted.kind else ()
+    search.check(unit, search.Asked(wanted.query, kinds, wanted.sort or ""))
 
 
 def _refuse_taken(unit: Unit, wanted: SavedSearch) -> None:

@@ -11,6 +11,7 @@ from muniment.capabilities.search.service.searching import (
     Hit,
     NoIndex,
     SearchUnfit,
+    check,
     search,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "NoIndex",
     "QueryRefused",
     "SearchUnfit",
+    "check",
     "documents",
     "fields_of",
     "nearest",

@@ -5,7 +5,7 @@ length is checked against what is there, and bytes, reads and steps are counted 
 """
 
 from muniment.platform.formats.looking import look
-from muniment.platform.formats.preview import Port, Preview, Table, Tensor
+from muniment.platform.formats.preview import Image, Port, Preview, Table, Tensor
 from muniment.platform.formats.source import Source, Unreadable
 
-__all__ = ["Port", "Preview", "Source", "Table", "Tensor", "Unreadable", "look"]
+__all__ = ["Image", "Port", "Preview", "Source", "Table", "Tensor", "Unreadable", "look"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from muniment.platform.formats import gguf, onnx, safetensors, text
+from muniment.platform.formats import gguf, images, onnx, safetensors, text
 from muniment.platform.formats.preview import Preview
 from muniment.platform.formats.source import Exhausted, Source, Unreadable
 
@@ -25,7 +25,6 @@ _MARKS = (
     (0, b"\x89HDF\r\n\x1a\n", "HDF5"), (4, b"TFL3", "TensorFlow Lite"),
     (0, b"\x93NUMPY", "NumPy array"), (0, b"PAR1", "Parquet"), (0, b"\x1f\x8b", "gzip archive"),
     (0, b"\x28\xb5\x2f\xfd", "Zstandard archive"), (0, b"%PDF-", "PDF"),
-    (0, b"\x89PNG\r\n\x1a\n", "PNG image"), (0, b"\xff\xd8\xff", "JPEG image"),
 )  # fmt: skip
 
 
@@ -34,6 +33,9 @@ def look(source: Source, path: str) -> Preview:
     ending = path.rpartition("/")[2].rpartition(".")[2].lower()
     if source.head(len(gguf.MAGIC)) == gguf.MAGIC:
         ending = "gguf"
+    picture = images.type_of(source)
+    if picture is not None:
+        return _picture(source, picture)
     reader = _BY_NAME.get(ending)
     if reader is None:
         return _text_or_bytes(source, ending)
@@ -43,6 +45,16 @@ def look(source: Source, path: str) -> Preview:
         return _bytes(source, f"It is named as {ending}, but {error}.")
     except Exhausted:
         return _bytes(source, f"Its {ending} header is too large to be looked at.")
+
+
+def _picture(source: Source, media_type: str) -> Preview:
+    kind = media_type.partition("/")[2]
+    try:
+        return images.read(source, media_type)
+    except Unreadable as error:
+        return _bytes(source, f"It begins as an image of the type {kind}, but {error}.")
+    except Exhausted:
+        return _bytes(source, f"Its {kind} header is too large to be looked at.")
 
 
 def _text_or_bytes(source: Source, ending: str) -> Preview:

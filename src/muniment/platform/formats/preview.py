@@ -34,6 +34,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that a browser may show as it is; its size is in pixels."""
+
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What is shown of a file: its header where the format is known, else text or first bytes.
 
@@ -50,6 +59,7 @@ class Preview:
     inputs: list[Port] = field(default_factory=list[Port])
     outputs: list[Port] = field(default_factory=list[Port])
     table: Table | None = None
+    image: Image | None = None
     text: str | None = None
     hex: str | None = None
     truncated: bool = False

@@ -16,6 +16,7 @@ from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGIST
 from muniment.kernel.digest import Digest
 from muniment.platform.encoding import encode
 from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
+from muniment.platform.http.disposition import attachment
 from muniment.platform.http.downloads import DOWNLOADS, BlobResponse
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
 from muniment.platform.http.reading import declared_length
@@ -109,6 +110,23 @@ async def preview_file(request: Request) -> Response:
     return Response(encode(seen), headers=headers, media_type="application/json")
 
 
+async def show_image(request: Request) -> Response:
+    """Fetch an image of a version for a page to show: PNG, JPEG, GIF or WebP, none too large.
+
+    It is sent as what its bytes are, under headers that let a browser do nothing but draw it.
+    """
+    edge, found = edge_of(request), await _found(request)
+    picture = await to_thread.run_sync(previewing.picture, edge.units.blobs, found)
+    headers = {
+        "cache-control": "private, no-cache",
+        "content-disposition": attachment(found.file.path),
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cross-origin-resource-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(picture.content, headers=headers, media_type=picture.media_type)
+
+
 async def _found(request: Request) -> files.Fetched:
     """Pass the gate and find a stored file."""
     edge = edge_of(request)
@@ -141,6 +159,13 @@ ROUTES = (
     Stream(
         _VERSION + "/previews/{path:path}",
         preview_file,
+        method="GET",
+        permission=READ_MODEL,
+        tag=TAG,
+    ),
+    Stream(
+        _VERSION + "/images/{path:path}",
+        show_image,
         method="GET",
         permission=READ_MODEL,
         tag=TAG,

@@ -21,9 +21,10 @@ from muniment.platform.searching.declaring import Value
 MODEL = "model"
 VERSION = "version"
 _SHOWN = 300
-_ALSO = 100  # characters of a model's description that each of its versions is found by too
+_ALSO = 300  # characters of a model's description that each of its versions is found by too
 _MOST_PARAMETERS = 500
 _MOST_LENGTH = 500
+_STAGE_TAG = "tags.stage"
 _SUBJECTS = frozenset({"model", "version", "alias", "aspect"})
 Values = dict[str, Value | Sequence[Value]]
 
@@ -44,6 +45,9 @@ _OF_MODEL = (
     Field("use_case", FieldKind.KEYWORD, "The use cases it serves"),
     Field("source", FieldKind.KEYWORD, "The inventory it was imported from"),
     Field("status", FieldKind.KEYWORD, "Active, archived or retired", facet=True),
+    Field(
+        "stage", FieldKind.KEYWORD, "The stage of its life, from its tag of that name", facet=True
+    ),
     Field("created", FieldKind.DATE, "When it was registered"),
     Field("tags.*", FieldKind.KEYWORD, "Its tags"),
     Field("metrics.*", FieldKind.NUMBER, "Its metrics; of a model, those of its newest version"),
@@ -97,6 +101,7 @@ def _model_documents(
             values |= _trained(last.version)
             values["versions"] = counts.get(model.model_id, 0)
         values["alias"] = pointing.get(model.model_id, [])
+        values["stage"] = _stage_of(values)
         reference = known.reference(model)
         yield Document(
             id=model.model_id,
@@ -132,6 +137,7 @@ def _version_documents(
             key = one.version.version_id
             values = known.values(model) | said[key] | _of_version(one, files.get(key, []))
             values["alias"] = aliases.get(key, [])
+            values["stage"] = _stage_of(values)
             yield _version_document(one, model, known.reference(model), values)
 
 
@@ -147,7 +153,7 @@ def _version_document(one: Described, model: Model, home: str, values: Values) -
         summary=one.details.description or model.description[:_SHOWN],
         sort_key=home,
         text=[one.details.description, *_words(values)],
-        also=[model.description[:_ALSO]],
+        also={} if one.details.description else {"description": model.description[:_ALSO]},
         values=values,
     )
 
@@ -171,6 +177,11 @@ def _of_version(one: Described, files: Sequence[File]) -> Values:
     if details.status is not Status.ACTIVE:
         values["status"] = details.status
     return values
+
+
+def _stage_of(values: Values) -> str:
+    """Return the stage that the tag of that name says, spelled as stages are: in lower case."""
+    return str(values.get(_STAGE_TAG, "")).strip().lower()
 
 
 def _trained(version: Version) -> Values:
@@ -236,7 +247,7 @@ class _Known:
 
 
 _NO_WORDS = frozenset(
-    {"name", "project", "description", "status", "digest", "source", "commit", "file"}
+    {"name", "project", "description", "status", "stage", "digest", "source", "commit", "file"}
 )
 
 

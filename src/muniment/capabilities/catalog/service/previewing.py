@@ -3,8 +3,26 @@
 from dataclasses import dataclass
 
 from muniment.capabilities.catalog.service.files import Fetched
+from muniment.kernel.digest import Digest
+from muniment.kernel.errors import Conflict
 from muniment.platform.blobs import Blobs
+from muniment.platform.blobs.refusals import Tampered
 from muniment.platform.formats import Preview, Source, look
+
+
+class NotAnImage(Conflict):
+    """The file is no picture that a browser shows, or too large a one."""
+
+    code = "catalog.not-an-image"
+    title = "The file is not shown as an image"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of a version, whole; `media_type` is what its bytes say, whatever was recorded."""
+
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +35,27 @@ class FilePreview:
     media_type: str
     role: str
     preview: Preview
+
+
+def picture(blobs: Blobs, fetched: Fetched) -> Picture:
+    """Return an image that was fetched; raise `NotAnImage` for what a browser is not to show.
+
+    Raises `Tampered` where the bytes are not what was recorded. Call it in a thread.
+    """
+    image = preview(blobs, fetched).preview.image
+    if image is None:
+        raise NotAnImage(
+            f"'{fetched.file.path[:200]}' is not shown as an image: PNG, JPEG, GIF and WebP are, "
+            "up to a size that its preview tells. Download the file instead."
+        )
+    content = b"".join(blobs.read(fetched.stat.digest, 0, fetched.stat.size_bytes))
+    if Digest.of(content) != fetched.stat.digest:
+        raise Tampered(
+            "What is stored of this image is not what was recorded, so it is not shown; push the "
+            "same file again, or restore it from a backup.",
+            digest=fetched.stat.digest,
+        )
+    return Picture(image.media_type, content)
 
 
 def preview(blobs: Blobs, fetched: Fetched) -> FilePreview:

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,11 +17,21 @@ HEADER = {"a.weight": {"dtype": "F32", "shape": [4, 2], "data_offsets": [0, 32]}
 RAW = json.dumps(HEADER).encode()
 WEIGHTS = struct.pack("<Q", len(RAW)) + RAW + bytes(32)
 HOSTILE = b"# Title\n\n<script>alert(1)</script> [x](javascript:alert(1))\n"
+# One pixel, with a script behind it that a browser must not come to read as a page.
+PICTURE = (
+    bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+        "0000000a49444154789c63600000000200015e6bf5190000000049454e44ae426082"
+    )
+    + b"<script>alert(1)</script>"
+)
 FILES = {
     "model.safetensors": WEIGHTS,
     "a/README.md": HOSTILE,
     "t.csv": b"<b>name</b>,value\n<script>alert(1)</script>,2\n",
     "preview": b"\x80\x04<script>",
+    "plot.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "roc curve.bin": PICTURE,
     "config.json": b'{"x": "</code><script>alert(1)</script>"}',
 }
 API = "/api/v1/models/default/m/versions"
@@ -97,10 +108,31 @@ def test_the_page_shows_a_file_and_runs_nothing_of_it(client, path):
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
     assert 'href="javascript:' not in answer.text
-    assert f'href="/api/v1/models/default/m/versions/1/files/{path}"' in answer.text
+    assert f'href="/api/v1/models/default/m/versions/1/files/{quote(path)}"' in answer.text
 
 
 def test_the_files_lead_to_their_pages(client):
     shown = client.get("/models/default/m/versions/1/files", headers={"accept": "text/html"}).text
     assert f'href="{PAGE}/a/README.md"' in shown
     assert f'href="{PAGE}/far"' not in shown
+
+
+def test_an_image_is_sent_as_what_it_is_and_a_browser_may_only_draw_it(client):
+    answer = client.get(f"{API}/1/images/roc%20curve.bin")
+    assert (answer.status_code, answer.content) == (200, PICTURE)
+    assert answer.headers["content-type"] == "image/png"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    page = client.get(f"{PAGE}/roc%20curve.bin", headers={"accept": "text/html"}).text
+    assert f'src="{API}/1/images/roc%20curve.bin"' in page
+    assert caller(client, "stan")("GET", "/models/default/m/versions/1/images/x").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["plot.svg", "model.safetensors", "a/README.md"])
+def test_what_is_no_picture_is_not_sent_as_one(client, path):
+    answer = client.get(f"{API}/1/images/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "catalog.not-an-image")
+    page = client.get(f"{PAGE}/{path}", headers={"accept": "text/html"}).text
+    assert "preview-image" not in page
+    assert "<svg xmlns=" not in page

@@ -40,7 +40,7 @@ def filled(client):
     for name, contact in (("one", "Ada"), ("two", "Bo"), ("three", None)):
         sent(client, "POST", "/models", {"project": "lending", "name": name})
         said = {"stage": "production"} if contact is None else {"contact": contact}
-        sent(client, "PUT", f"/models/lending/{name}/aspects/care", said)
+        sent(client, "PUT", f"/models/lending/{name}/aspects/care?wait=search", said)
     second = {"applies_to": ["model"], "body": SECOND, "migration": RENAMED}
     sent(client, "POST", "/schemas/care/versions", second)
     return client

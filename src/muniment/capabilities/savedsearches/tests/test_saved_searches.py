@@ -1,12 +1,14 @@
 """Saved searches over HTTP: whose they are, who sees them, what is refused."""
 
+import time
+
 import pytest
 
 from tests.support.people import caller
 
 API = "/api/v1"
 URL = "/saved-searches"
-QUERY = "license_category:permissive metrics.top1 > 88"
+QUERY = "license_category:permissive size > 88M"
 OURS = {"sec-fetch-site": "same-origin"}
 
 
@@ -20,12 +22,19 @@ def ben(client):
     return caller(client, "ben", "viewer")
 
 
+def wait_for_index(client):
+    """Return once the index is made: which fields there are is known from then on."""
+    deadline = time.monotonic() + 60
+    while client.get(f"{API}/search").json()["engine"] != "index":
+        assert time.monotonic() < deadline
+
+
 def save(who, name="Best", query=QUERY, **more):
     return who.do("POST", URL, name=name, query=query, **more)
 
 
 def test_a_search_is_saved_shown_changed_and_forgotten(ana):
-    made = save(ana, sort="parameters.param_count", kind="version")
+    made = save(ana, sort="-size", kind="version")
     shown = ana("GET", f"{URL}/ana/best")
     assert shown.json() == made
     assert (made["mine"], made["query"]) == (True, QUERY)
@@ -64,6 +73,9 @@ def test_an_administrator_changes_what_is_shared_and_sees_nothing_else(client, a
     ("change", "code"),
     [
         ({"query": 'churn "open'}, "search.query"),
+        ({"query": "size > large"}, "search.query"),
+        ({"sort": "owner"}, "search.unfit"),
+        ({"kind": "modle"}, "search.unfit"),
         ({"name": "best"}, "savedsearches.name-taken"),
         ({"name": "a//b"}, "name.refused"),
     ],
@@ -76,9 +88,28 @@ def test_what_is_no_search_is_refused_and_leaves_nothing(ana, change, code):
     assert [one["name"] for one in ana.get(URL)["items"]] == ["Best", "Other"]
 
 
-def test_a_refused_query_says_where(ana):
+def test_a_refused_query_says_where(client, ana):
+    wait_for_index(client)
     refused = ana("POST", URL, {"name": "Best", "query": "churn )"}).json()
     assert (refused["start"], refused["end"], refused["found"]) == (6, 7, ")")
+    refused = ana("POST", URL, {"name": "Best", "query": "churn owmer = ana"}).json()
+    assert (refused["start"], refused["end"], refused["found"]) == (6, 11, "owmer")
+    assert "owner" in refused["accepted"]
+
+
+def test_what_a_search_asks_is_looked_at_again_only_where_it_changes(client):
+    assert client.post(f"{API}/projects", json={"name": "birds"}).is_success
+    wait_for_index(client)
+    model = {"project": "birds", "name": "wren", "tags": {"season": "spring"}}
+    assert client.post(f"{API}/models?wait=search", json=model).is_success
+    cleo = caller(client, "cleo", "viewer", on="project:birds")
+    save(cleo, "Spring", "tags.season = spring")
+    gone = client.patch(f"{API}/models/birds/wren?wait=search", json={"tags": {"season": None}})
+    assert gone.is_success, gone.text
+    kept = cleo.do("PATCH", f"{URL}/cleo/Spring", name="In spring")
+    assert kept["query"] == "tags.season = spring"
+    changed = cleo.code("PATCH", f"{URL}/cleo/In%20spring", query="tags.season = summer")
+    assert changed == (422, "search.query")
 
 
 def test_nobody_in_particular_sees_no_searches(anonymous):

@@ -42,7 +42,7 @@ _TOLD = (
     "vendor",
     "owner",
     "alias",
-    "tags.stage",
+    "stage",
     "created",
 )
 _EXAMPLES = (

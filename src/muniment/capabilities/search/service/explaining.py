@@ -48,11 +48,18 @@ def reasons_of(
 ) -> list[Reason]:
     """Return why a document meets a criterion: for each part of it that holds, where."""
     explained = _Explained(kind, document, declared)
-    found: dict[tuple[str, tuple[str, ...]], Reason] = {}
+    found: dict[tuple[str, str], Reason] = {}
     for part in _parts(criterion):
         for reason in explained.reasons(part):
-            found.setdefault((reason.field, reason.words), reason)
+            where = (reason.field, reason.text)
+            found[where] = _together(found[where], reason) if where in found else reason
     return list(found.values())[:_MOST_REASONS]
+
+
+def _together(one: Reason, other: Reason) -> Reason:
+    """Return one reason for two that show the same text."""
+    words = tuple(dict.fromkeys((*one.words, *other.words)))
+    return replace(one, words=words, marks=tuple(sorted({*one.marks, *other.marks})))
 
 
 def _parts(criterion: Criterion) -> Iterator[Criterion]:
@@ -92,7 +99,7 @@ class _Explained:
             (name, text)
             for name, value in self.document.values.items()
             for text in _strings(value)
-            if name != _TITLE
+            if name != _TITLE and text != self.document.title
         ]
         if not any(name == _SUMMARY for name, _ in shown):
             shown.append((_SUMMARY, self.document.summary))

@@ -9,6 +9,8 @@ from muniment.platform.searching.names import Names
 
 _SUGGESTIONS = 5
 _NEAR = 60.0  # percent of likeness from which a name is worth suggesting
+# What an unknown field may hold; a field of digests is always declared.
+_ANY = tuple(kind for kind in FieldKind if kind is not FieldKind.DIGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Fields:
         return self._patterns.values()
 
     def find(self, name: str) -> list[Known]:
-        """Return the field of that name, or those whose name ends so: `stage` for `tags.stage`."""
+        """Return the field of that name, or those whose name ends so: `team` for `tags.team`."""
         exact = self.known.get(name) or self.known.get(self._folded.get(name.casefold(), ""))
         if exact is not None and self.is_told(exact.name):
             return [exact]
@@ -79,8 +81,7 @@ class Fields:
         if found or not self.is_open:
             return found
         pattern = self._patterns.get(f"{name.partition('.')[0]}.*")
-        kinds = pattern.kinds if pattern and pattern.kinds else tuple(FieldKind)
-        return [Known(name, kinds)]
+        return [Known(name, pattern.kinds if pattern and pattern.kinds else _ANY)]
 
     def near(self, name: str) -> list[str]:
         """Return the names that somebody may have meant."""

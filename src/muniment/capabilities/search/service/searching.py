@@ -116,12 +116,7 @@ def search(unit: Unit, asked: Asked) -> Found:
     engine = None if unit.moment.is_past else searching.engine
     seen = seen_by(unit, searchables)
     fields = fields_for(searching, engine, seen)
-    compilation = Compilation(
-        asked.text,
-        fields,
-        lambda text: _meanings(unit, text),
-        lambda digest: _holding(unit, searchables, digest),
-    )
+    compilation = _compilation(unit, asked.text, fields, searchables)
     order = _order(fields, asked.sort)
     request = Request(
         compilation.criterion(parse(asked.text)),
@@ -150,6 +145,22 @@ def search(unit: Unit, asked: Asked) -> Found:
     )
 
 
+def check(unit: Unit, asked: Asked) -> None:
+    """Refuse, without searching, what `search` would refuse of the text, the kinds or the order.
+
+    Where this process has no index, only the text is looked at: nobody knows the fields there.
+    """
+    unit.authorize_anywhere(SEARCH)
+    query = parse(asked.text)
+    if unit.searching is None:
+        return
+    searchables = _wanted(unit.searching, asked.kinds)
+    seen = seen_by(unit, searchables)
+    fields = fields_for(unit.searching, unit.searching.engine, seen)
+    _order(fields, asked.sort)
+    _compilation(unit, asked.text, fields, searchables).criterion(query)
+
+
 def things(unit: Unit) -> list[tuple[str, str]]:
     """Return every kind of thing that can be found, with what such things are called."""
     return [(each.kind, each.title) for each in searching_of(unit).searchables]
@@ -171,6 +182,17 @@ def _wanted(searching: Searching, kinds: Sequence[str]) -> list[Searchable]:
             accepted=list(known),
         )
     return [known[kind] for kind in kinds] if kinds else list(known.values())
+
+
+def _compilation(
+    unit: Unit, text: str, fields: Fields, searchables: Sequence[Searchable]
+) -> Compilation:
+    return Compilation(
+        text,
+        fields,
+        lambda word: _meanings(unit, word),
+        lambda digest: _holding(unit, searchables, digest),
+    )
 
 
 def _meanings(unit: Unit, text: str) -> Iterator[tuple[str, str, Sequence[str]]]:

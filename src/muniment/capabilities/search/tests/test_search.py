@@ -40,7 +40,7 @@ def fill(workshop: Workshop) -> Workshop:
         "churn-predictor",
         description="Predicts which customers leave",
         vendor="Booz Allen Hamilton",
-        tags={"stage": "production"},
+        tags={"stage": "Production"},
     )
     register(workshop, "resnet-50", description="Image classification", owner="anna@example.org")
     for mark, auc in (("a", 0.9), ("b", 0.95)):
@@ -55,11 +55,15 @@ def fill(workshop: Workshop) -> Workshop:
     workshop.do(usecases.register_use_case, wanted)
     body = {
         "type": "object",
-        "properties": {"reviewed": {"type": "string"}, "score": {"type": "number"}},
+        "properties": {
+            "reviewed": {"type": "string"},
+            "score": {"type": "number"},
+            "outcome": {"type": "string"},
+        },
     }
     workshop.do(metadata.create_schema, "review", metadata.Draft(body, ("model",)))
     workshop.do(metadata.publish_schema, "review", 1)
-    said = {"reviewed": "2026-02-03", "score": 7.5}
+    said = {"reviewed": "2026-02-03", "score": 7.5, "outcome": "passed"}
     workshop.do(aspects.put_aspect, aspects.Place("default", "resnet-50"), "review", said)
     workshop.house.searching.catch_up()
     return workshop
@@ -139,6 +143,19 @@ def test_another_word_for_a_term_finds_it_and_says_so(filled: Workshop) -> None:
     assert [reason.text[start:end] for start, end in reason.marks] == ["churn"]
 
 
+def test_a_stage_is_counted_in_lower_case_whoever_wrote_it(filled: Workshop) -> None:
+    assert found(filled, "", facets=("stage",)).facets == {"stage": [("production", 3)]}
+    assert found(filled, "stage:PRODUCTION").total == 3
+
+
+def test_a_text_that_was_found_in_two_ways_is_shown_once(filled: Workshop) -> None:
+    (hit,) = found(filled, "churn predictor churn is:model").hits
+    places = [(reason.field, reason.text) for reason in hit.why]
+    assert len(places) == len(set(places))
+    name = hit.why[places.index(("name", "churn-predictor"))]
+    assert [name.text[start:end] for start, end in name.marks] == ["churn", "predictor"]
+
+
 def test_what_changes_is_found_as_it_is_now_and_as_it_was_then(workshop: Workshop) -> None:
     filled = fill(workshop)
     then = filled.clock.now
@@ -173,6 +190,7 @@ def test_without_an_index_it_is_found_by_reading(filled: Workshop) -> None:
         patch.setattr(searching, "engine", None)
         answered = found(filled, "customers", facets=("project", "is"))
         assert names(filled, "metrics.auc > 0.9 is:version") == {"churn-predictor@2"}
+        assert names(filled, "review.outcome = passed") == {"resnet-50"}
     assert (answered.engine, with_index.engine) == ("sql", "index")
     assert answered.notes
     assert answered.total == with_index.total

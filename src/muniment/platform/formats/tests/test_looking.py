@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.platform.formats import Source, look
+from muniment.platform.formats import Image, Source, look
+from muniment.platform.formats.images import MAX_PIXELS
 from muniment.platform.formats.safetensors import MAX_HEADER_BYTES
 from muniment.platform.formats.source import MAX_BYTES
 
@@ -237,3 +238,65 @@ def test_the_real_files_are_understood(shared_data):
 def test_hostile_files_are_looked_at_and_nothing_happens(shared_data):
     for file in (shared_data / "hostile").iterdir():
         assert look(Source.of(file.read_bytes()), file.name).format in {"binary", "text", "json"}
+
+
+def png(width, height):
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + bytes(9)
+
+
+def jpeg(width, height):
+    comment = b"\xff\xfe" + struct.pack(">H", 8) + b"hello!"
+    frame = struct.pack(">HBHHB", 8, 8, height, width, 0)
+    return b"\xff\xd8" + comment + b"\xff\xff\xc2" + frame + b"\xff\xd9"
+
+
+def webp(kind, body):
+    return b"RIFF" + bytes(4) + b"WEBP" + kind + bytes(4) + body
+
+
+IMAGES = {
+    "png": png(640, 480),
+    "jpeg": jpeg(640, 480),
+    "gif": b"GIF89a" + struct.pack("<HH", 640, 480) + bytes(3),
+    "webp": webp(b"VP8X", bytes(4) + (639).to_bytes(3, "little") + (479).to_bytes(3, "little")),
+}
+
+
+@pytest.mark.parametrize("kind", IMAGES)
+def test_an_image_is_known_by_its_bytes_and_measured(kind):
+    found = seen(IMAGES[kind], "plot.bin")
+    assert (found.format, found.facts) == (kind, {"Pixels": "640 \N{MULTIPLICATION SIGN} 480"})
+    assert found.image == Image(f"image/{kind}", 640, 480)
+
+
+def test_webp_is_measured_whichever_way_it_is_packed():
+    lossless = webp(b"VP8L", b"\x2f" + struct.pack("<I", 639 | 479 << 14))
+    lossy = webp(b"VP8 ", bytes(6) + struct.pack("<HH", 640, 480))
+    for content in (lossless, lossy):
+        assert seen(content, "a.webp").facts == {"Pixels": "640 \N{MULTIPLICATION SIGN} 480"}
+
+
+@pytest.mark.parametrize("content", [png(0, 9), b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a"])
+def test_what_only_begins_as_an_image_is_shown_as_bytes(content):
+    found = seen(content, "a.png")
+    assert (found.format, found.image) == ("binary", None)
+    assert found.problem is not None
+    assert found.problem.startswith("It begins as an image")
+
+
+def test_an_image_that_would_fill_the_memory_of_a_browser_is_not_shown():
+    found = seen(png(100_000, 100_000), "bomb.png")
+    assert (found.facts, found.image) == ({"Pixels": "100000 \N{MULTIPLICATION SIGN} 100000"}, None)
+    assert found.problem is not None
+    assert "64 million pixels" in found.problem
+
+
+def test_a_drawing_that_can_run_scripts_is_text():
+    found = seen(b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "a.svg")
+    assert (found.format, found.image) == ("text", None)
+
+
+@given(st.sampled_from(list(IMAGES.values())), st.binary(max_size=80), st.integers(0, 40))
+def test_an_image_of_any_bytes_is_answered(image, rest, kept):
+    found = seen(image[:kept] + rest, "a.png")
+    assert found.image is None or found.image.width * found.image.height <= MAX_PIXELS
