@@ -6,6 +6,8 @@ does, and every state it ever had can be asked for.
 
 from muniment.capabilities.catalog.model import (
     Alias,
+    AliasNotFound,
+    Details,
     File,
     Model,
     ModelExists,
@@ -16,7 +18,12 @@ from muniment.capabilities.catalog.model import (
     Status,
     Training,
     Version,
+    VersionNotFound,
 )
+from muniment.capabilities.catalog.service.aliases import remove_alias, set_alias
+from muniment.capabilities.catalog.service.blobs import receive as receive_blob
+from muniment.capabilities.catalog.service.blobs import release as release_room
+from muniment.capabilities.catalog.service.blobs import reserve as reserve_room
 from muniment.capabilities.catalog.service.claims import (
     Holding,
     Named,
@@ -30,6 +37,7 @@ from muniment.capabilities.catalog.service.claims import (
 )
 from muniment.capabilities.catalog.service.finding import (
     Found,
+    aliased,
     changeable_model,
     model_named,
     resolve,
@@ -40,25 +48,47 @@ from muniment.capabilities.catalog.service.holding import (
     newest_versions,
     versions_sharing,
 )
+from muniment.capabilities.catalog.service.keeping import (
+    accept_path,
+    claim_blobs,
+    counts_room,
+    files_of_version,
+    stored_file,
+)
 from muniment.capabilities.catalog.service.models import (
     Registration,
     delete_model,
     describe_model,
     model_from,
     register_model,
+    rename_model,
     revert_model,
 )
 from muniment.capabilities.catalog.service.permissions import (
+    DELETE_MODEL,
     DESCRIBE_MODEL,
     DESCRIBE_VERSION,
     MANAGE_MODEL,
     READ_MODEL,
+    REGISTER_MODEL,
     REGISTER_VERSION,
+    SET_ALIAS,
+    STAGE_VERSION,
+)
+from muniment.capabilities.catalog.service.querying import (
+    address_of,
+    aliases_of_models,
+    aliases_of_versions,
+    find_models,
+    find_versions,
+    fits_models,
+    fits_versions,
 )
 from muniment.capabilities.catalog.service.references import (
     model_references,
     version_references,
 )
+from muniment.capabilities.catalog.service.staging import Staging, latest_staged, stage_version
 from muniment.capabilities.catalog.service.terms import uses_of_term
 from muniment.capabilities.catalog.service.versions import (
     Proposal,
@@ -69,17 +99,27 @@ from muniment.capabilities.catalog.service.versions import (
     revert_version,
 )
 from muniment.capabilities.catalog.service.views import model_view, version_view_of
+from muniment.capabilities.catalog.store.querying import Listed, Wanted
+from muniment.capabilities.catalog.store.versions import Described
 
 __all__ = [
+    "DELETE_MODEL",
     "DESCRIBE_MODEL",
     "DESCRIBE_VERSION",
     "MANAGE_MODEL",
     "READ_MODEL",
+    "REGISTER_MODEL",
     "REGISTER_VERSION",
+    "SET_ALIAS",
+    "STAGE_VERSION",
     "Alias",
+    "AliasNotFound",
+    "Described",
+    "Details",
     "File",
     "Found",
     "Holding",
+    "Listed",
     "Model",
     "ModelExists",
     "ModelGone",
@@ -89,18 +129,34 @@ __all__ = [
     "Registration",
     "Role",
     "Stage",
+    "Staging",
     "Status",
     "Stored",
     "Totals",
     "Training",
     "Version",
+    "VersionNotFound",
+    "Wanted",
+    "accept_path",
+    "address_of",
+    "aliased",
+    "aliases_of_models",
+    "aliases_of_versions",
     "changeable_model",
+    "claim_blobs",
+    "counts_room",
     "delete_model",
     "delete_version",
     "describe_model",
     "describe_version",
     "digests_of_versions",
     "expire_claims",
+    "files_of_version",
+    "find_models",
+    "find_versions",
+    "fits_models",
+    "fits_versions",
+    "latest_staged",
     "list_versions",
     "model_from",
     "model_named",
@@ -108,12 +164,20 @@ __all__ = [
     "model_view",
     "name_of",
     "newest_versions",
+    "receive_blob",
     "register_model",
     "register_version",
+    "release_room",
+    "remove_alias",
+    "rename_model",
+    "reserve_room",
     "resolve",
     "revert_model",
     "revert_version",
+    "set_alias",
+    "stage_version",
     "stored_by_project",
+    "stored_file",
     "stored_totals",
     "uses_of_term",
     "version_of",

@@ -1,10 +1,14 @@
 """The manifest of the protocol: every family of its routes."""
 
 from muniment.platform.protocol import Protocol
+from muniment.protocols.mlflow.aliases import ALIASES
 from muniment.protocols.mlflow.errors import refuse
+from muniment.protocols.mlflow.model_versions import MODEL_VERSIONS
+from muniment.protocols.mlflow.registered_models import REGISTERED_MODELS
+from muniment.protocols.mlflow.registering import REGISTERING
 from muniment.protocols.mlflow.server import PLAIN, SERVER
 
-_FAMILIES = (SERVER,)
+_FAMILIES = (SERVER, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING)
 
 MLFLOW = Protocol(
     name="mlflow",

@@ -254,6 +254,16 @@ def described(connection: Connection, ids: Sequence[str], moment: Moment) -> lis
     return [_load(row) for row in rows]
 
 
+def columns_described() -> Sequence[Column[Any]]:
+    """Return the columns that `load_described` reads."""
+    return _COLUMNS
+
+
+def load_described(row: Row[Any]) -> Described:
+    """Return the version in a row of `columns_described`, which may hold more."""
+    return _load(row)
+
+
 def files(
     connection: Connection, version_id: str, *, after: str | None = None, limit: int | None = None
 ) -> list[File]:

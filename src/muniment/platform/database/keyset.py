@@ -1,0 +1,64 @@
+"""Lists in any order of several columns, a page at a time, without counting what lies before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, UnaryExpression, and_, false, or_
+
+from muniment.platform.database.types import Instant, from_micros, to_micros
+
+Place = tuple[str | int, ...]
+"""Where a page ended: the values of its last row in the columns of the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A column that a list is sorted by; it holds a value in every row."""
+
+    column: ColumnElement[Any]
+    descending: bool = False
+
+
+def order_by(keys: Sequence[Sorted]) -> list[UnaryExpression[Any]]:
+    """Return what a statement is ordered by."""
+    return [key.column.desc() if key.descending else key.column.asc() for key in keys]
+
+
+def beyond(keys: Sequence[Sorted], place: Place) -> ColumnElement[bool]:
+    """Return the condition for the rows after a place."""
+    conditions: list[ColumnElement[bool]] = []
+    same: list[ColumnElement[bool]] = []
+    for key, told in zip(keys, place, strict=True):
+        value = _value(key, told)
+        further = key.column < value if key.descending else key.column > value
+        conditions.append(and_(*same, further))
+        same.append(key.column == value)
+    return or_(false(), *conditions)
+
+
+def fits(keys: Sequence[Sorted], place: Sequence[object]) -> bool:
+    """Whether values can be a place in a list of this order."""
+    if len(place) != len(keys):
+        return False
+    return all(
+        isinstance(told, int) if _is_number(key) else isinstance(told, str)
+        for key, told in zip(keys, place, strict=True)
+    )
+
+
+def told(value: object) -> str | int:
+    """Return a value of a row as a place holds it."""
+    if isinstance(value, datetime):
+        return to_micros(value)
+    return value if isinstance(value, int) else str(value)
+
+
+def _value(key: Sorted, told: str | int) -> object:
+    is_instant = isinstance(key.column.type, Instant)
+    return from_micros(told) if is_instant and isinstance(told, int) else told
+
+
+def _is_number(key: Sorted) -> bool:
+    return key.column.type.python_type is int or isinstance(key.column.type, Instant)
