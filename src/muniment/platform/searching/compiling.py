@@ -21,8 +21,9 @@ from muniment.platform.searching.criteria import (
     Within,
 )
 from muniment.platform.searching.declaring import FieldKind, dates_of
+from muniment.platform.searching.figures import encode
 from muniment.platform.searching.judging import in_order
-from muniment.platform.searching.layout import THING, path_of, serial_of
+from muniment.platform.searching.layout import THING, path_of, serial_of, slots_of
 from muniment.platform.searching.names import Names
 from muniment.platform.searching.request import NAME, Seen
 from muniment.platform.searching.values import keyword_of
@@ -36,6 +37,7 @@ _TITLE_WEIGHT = 2.0
 _TYPO_WEIGHT = 1e-9
 _LATER_WEIGHT = 0.5
 _BASIC = "basic"
+_ALSO = "also."
 
 
 @dataclass(frozen=True)  # without slots, so that the parts of tantivy can be kept
@@ -83,8 +85,8 @@ class Compiler:
             case Present(field=field):
                 return self._silent(self._present(field))
             case Things(keys=keys):
-                serials = [serial_of(*key) for key in sorted(keys)]
-                return self._silent(self._set("_serial", serials))
+                found = (held_at(self.schema, serial_of(*key)) for key in sorted(keys))
+                return self._silent(self._any(found))
             case Except(part=part):
                 return self._but(self._query.all_query(), [self.query(part)])
             case Every(parts=parts):
@@ -113,7 +115,7 @@ class Compiler:
             title = self._query.boost_query(title, _TITLE_WEIGHT)
         found = [title, self._words("line", text)]
         if len(text.words) == 1:
-            found.append(self._words("also", text))
+            found += [self._words(_also(name), text) for name in self.names.borrowed]
         return self._any(found)
 
     def _in_field(self, field: str, text: Text) -> "Query":
@@ -121,6 +123,8 @@ class Compiler:
         found: list[Query] = []
         if FieldKind.TEXT in kinds:
             found.append(self._words(f"text.{path_of(field)}", text))
+            if field in self.names.borrowed and len(text.words) == 1:
+                found.append(self._words(_also(field), text))
         if field == NAME:
             found.append(self._words("title", text))
         if FieldKind.KEYWORD in kinds or field == THING:
@@ -137,7 +141,7 @@ class Compiler:
                 return self._query.phrase_prefix_query(self.schema, field, words)
             return self._query.phrase_query(self.schema, field, words)
         word = text.words[0]
-        option = "position" if self.ranked and field != "also" else _BASIC
+        option = _BASIC if field.startswith(_ALSO) or not self.ranked else "position"
         exact = self._query.term_query(self.schema, field, word, option)
         if text.prefix:
             begins = self._query.fuzzy_term_query(self.schema, field, word, 0, prefix=True)
@@ -173,9 +177,9 @@ class Compiler:
         return self._query.range_query(
             self.schema,
             column,
-            FieldType.Float,
-            within.low,
-            within.high,
+            FieldType.Integer,
+            None if within.low is None else encode(within.low),
+            None if within.high is None else encode(within.high),
             include_lower=within.low_included,
             include_upper=within.high_included,
         )
@@ -239,3 +243,15 @@ class Compiler:
     def _silent(self, query: "Query") -> "Query":
         """Return the query without a say in relevance."""
         return self._query.const_score_query(query, 0.0) if self.ranked else query
+
+
+def held_at(schema: "Schema", serial: int) -> "Query":
+    """Return the query for the one thing that is addressed by a number."""
+    from tantivy import Occur, Query  # noqa: PLC0415  start-up time, as above
+
+    slots = [Query.term_query(schema, "_slots", slot, _BASIC) for slot in slots_of(serial)]
+    return Query.boolean_query([(Occur.Must, slot) for slot in slots])
+
+
+def _also(field: str) -> str:
+    return f"{_ALSO}{path_of(field)}"

@@ -56,8 +56,10 @@ class Document:
 
     `title` is what it is called, which the field `name` is asked of too; `reference` what is typed
     for it, `href` its page, `summary` what is shown of it. `values` are by the name of their field;
-    those of fields that nobody declared are kept by what they are. By the words in `also` it is
-    found too, but not by phrases of them. `sort_key` is what things are sorted by their name by.
+    those of fields that nobody declared are kept by what they are. `also` are texts by their field
+    that it has from something else, such as the beginning of a longer one: in place of the value of
+    the field it is found by their words, but not by phrases of them. `sort_key` is what things are
+    sorted by their name by.
     """
 
     id: str
@@ -69,7 +71,7 @@ class Document:
     summary: str = ""
     sort_key: str = ""
     text: Sequence[str] = ()
-    also: Sequence[str] = ()
+    also: Mapping[str, str] = field(default_factory=dict[str, str])
     values: Mapping[str, Value | Sequence[Value]] = field(
         default_factory=dict[str, Value | Sequence[Value]]
     )

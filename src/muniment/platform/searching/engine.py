@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from muniment.platform.searching.compiling import Compiler
 from muniment.platform.searching.criteria import Anything, Every, Except, Present, Within
-from muniment.platform.searching.layout import THING, path_of, read_key
+from muniment.platform.searching.figures import decode, decode_near
+from muniment.platform.searching.layout import THING, id_of, path_of
 from muniment.platform.searching.names import Names
 from muniment.platform.searching.request import NAME, RELEVANCE, Answer, Found, Place, Request, Seen
 
@@ -84,7 +85,7 @@ class Engine:
             for place, name in enumerate(keywords)
         }
         extents = {
-            name: (found[f"n{place}"]["min"], found[f"n{place}"]["max"])
+            name: (decode_near(found[f"n{place}"]["min"]), decode_near(found[f"n{place}"]["max"]))
             for place, name in enumerate(numbers)
             if found.get(f"n{place}", {}).get("count")
         }
@@ -119,7 +120,7 @@ class Engine:
         """Page by counting, where the engine has no way to go on from a value."""
         start = int(request.after[0] or 0) if request.after else 0
         hits = self._search(query, request.limit, column, request, offset=start)
-        found = [self._found(hit, scored=column is None) for hit in hits]
+        found = self._found(hits, scored=column is None)
         end = start + len(found)
         return found, (end,) if found and end < total and end < DEEPEST else None
 
@@ -166,12 +167,12 @@ class Engine:
         hits = self._search(query, room, self.names.column(by), request)
         if not hits:
             return found
-        last: float = hits[-1][0]
-        serials = self._serials(hits)
+        before = [hit for hit in hits if hit[0] != hits[-1][0]]
+        last = decode(hits[-1][0])
+        serials, things = self._serials(before), self._found(before, scored=False)
         sure = [
-            (hit[0], number, self._found(hit, scored=False))
-            for hit, number in zip(hits, serials, strict=True)
-            if hit[0] != last
+            (decode(hit[0]), number, one)
+            for hit, number, one in zip(before, serials, things, strict=True)
         ]
         found += sorted(sure, key=lambda one: (_signed(one[0], request), one[1]))
         tied = self._tied(request, plain, Within(by, last, last), -1, limit - len(found))
@@ -207,15 +208,18 @@ class Engine:
         )
         values = self._sorted_values(request, found.hits)
         return [
-            (hit[0], self._named(hit[1], sorted_by=value))
-            for hit, value in zip(found.hits, values, strict=True)
+            (hit[0], Found(*identity, sorted_by=value))
+            for hit, value, identity in zip(
+                found.hits, values, self._identities(found.hits), strict=True
+            )
         ]
 
     def _sorted_values(self, request: Request, hits: Sequence[_Hit]) -> list[Any]:
         column = self.names.column(request.order.by)
         if column is None or not hits:
             return [None] * len(hits)
-        return self._searcher.fast_field_values(column, [address for _, address in hits])
+        held = self._searcher.fast_field_values(column, [address for _, address in hits])
+        return [None if value is None else decode(int(value)) for value in held]
 
     def _search(
         self,
@@ -239,20 +243,35 @@ class Engine:
     def _serials(self, hits: Sequence[_Hit]) -> list[Any]:
         return self._searcher.fast_field_values("_serial", [address for _, address in hits])
 
-    def _found(self, hit: _Hit, *, scored: bool) -> Found:
+    def _found(self, hits: Sequence[_Hit], *, scored: bool) -> list[Found]:
+        named = zip(hits, self._identities(hits), strict=True)
         if scored:
-            return self._named(hit[1], score=float(hit[0]))
-        return self._named(hit[1], sorted_by=hit[0])
+            return [Found(*identity, score=float(hit[0])) for hit, identity in named]
+        return [
+            Found(*identity, sorted_by=hit[0] if isinstance(hit[0], str) else decode(hit[0]))
+            for hit, identity in named
+        ]
 
-    def _named(
-        self,
-        address: "DocAddress",
-        score: float | None = None,
-        sorted_by: float | str | None = None,
-    ) -> Found:
+    def _identities(self, hits: Sequence[_Hit]) -> list[tuple[str, str]]:
+        """Return the kind and the id of each."""
+        if not hits:
+            return []
+        addresses = [address for _, address in hits]
+        things, highs, serials = (
+            self._searcher.fast_field_values(name, addresses)
+            for name in ("_thing", "_high", "_serial")
+        )
+        found: list[tuple[str, str]] = []
+        for address, thing, high, serial in zip(addresses, things, highs, serials, strict=True):
+            kind = self.names.things[int(thing or 0)]
+            stored = high is None
+            key = self._stored(address) if stored else id_of(kind, int(serial or 0), int(high))
+            found.append((kind, key))
+        return found
+
+    def _stored(self, address: "DocAddress") -> str:
         raw: Any = self._searcher.doc(address).get_first("_key")
-        kind, key = read_key(bytes(raw))
-        return Found(kind, key, score, sorted_by)
+        return bytes(raw).decode()
 
 
 def _keyword_column(field: str) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from muniment.platform.searching.declaring import Searchable
-from muniment.platform.searching.layout import FORMAT, register, schema
+from muniment.platform.searching.layout import FORMAT, described, register
 from muniment.platform.searching.names import Names
 
 if TYPE_CHECKING:
@@ -135,7 +135,8 @@ class Folder:
         """Make an empty index in an empty folder."""
         from tantivy import Index  # noqa: PLC0415  start-up time: it is needed after the start
 
-        made = Index(schema(names.columns), path=str(index))
+        (index / "meta.json").write_bytes(described(names.columns))
+        made = Index.open(str(index))
         register(made)
         self.keep_names(index, names)
         return made

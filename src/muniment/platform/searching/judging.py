@@ -34,7 +34,7 @@ class Facts:
     kind: str
     document: Document
     line: list[str]
-    also: list[str]
+    also: dict[str, list[str]]
     title: list[str]
     keywords: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     texts: dict[str, list[list[str]]] = field(default_factory=dict[str, list[list[str]]])
@@ -44,7 +44,8 @@ class Facts:
 def facts_of(kind: str, document: Document, declared: Mapping[str, FieldKind | None]) -> Facts:
     """Return what criteria ask of a document."""
     line = line_of(document).split()
-    facts = Facts(kind, document, line, also_of(document), fold(document.title).split())
+    also = {name: words.split() for name, words in also_of(document).items()}
+    facts = Facts(kind, document, line, also, fold(document.title).split())
     facts.keywords[THING] = [kind]
     for name, kind_of_value, value in told_of(document, declared):
         if not isinstance(value, str):
@@ -71,7 +72,7 @@ def holds(criterion: Criterion, facts: Facts) -> bool:  # noqa: C901, PLR0911  o
         case Within():
             return _within(criterion, facts)
         case Present(field=name):
-            held = (facts.keywords, facts.texts, facts.numbers)
+            held = (facts.keywords, facts.texts, facts.numbers, facts.also)
             return any(name in one for one in held) or dates_of(name) in facts.numbers
         case Things(keys=keys):
             return (facts.kind, facts.document.id) in keys
@@ -102,9 +103,12 @@ def _is_near(wanted: str, present: str) -> bool:
 def _text(text: Text, facts: Facts) -> bool:
     if not text.words:
         return True
+    alone = len(text.words) == 1
     if text.field is None:
-        alone = len(text.words) == 1 and in_order(text, facts.also)
-        return alone or in_order(text, facts.title) or in_order(text, facts.line)
+        borrowed = alone and any(in_order(text, words) for words in facts.also.values())
+        return borrowed or in_order(text, facts.title) or in_order(text, facts.line)
+    if alone and in_order(text, facts.also.get(text.field, [])):
+        return True
     if text.field == NAME and in_order(text, facts.title):
         return True
     if any(in_order(text, words) for words in facts.texts.get(text.field, ())):

@@ -20,13 +20,16 @@ MOST_NAMES = 20_000
 class Names(msgspec.Struct):
     """Which fields there are: the kinds of each, and the column of those that hold numbers.
 
-    `wanting` is whether a number was left out because there was no column left for its name;
-    `fresh` is whether something was learned that is not kept yet.
+    `things` are the kinds of things, by the number each has in the index; `borrowed` are the fields
+    that some documents have from another. `wanting` is whether a number was left out because there
+    was no column left for its name; `fresh` is whether something was learned that is not kept yet.
     """
 
     columns: int = COLUMNS
     kinds: dict[str, list[FieldKind]] = msgspec.field(default_factory=dict[str, list[FieldKind]])
     slots: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    things: list[str] = msgspec.field(default_factory=list[str])
+    borrowed: list[str] = msgspec.field(default_factory=list[str])
     wanting: bool = False
     fresh: bool = False
 
@@ -34,6 +37,21 @@ class Names(msgspec.Struct):
         """Return the column that holds the numbers of a field, if it has any."""
         slot = self.slots.get(name)
         return None if slot is None else f"n{slot}"
+
+    def thing(self, kind: str) -> int:
+        """Return the number of a kind of things, which the first one gives it."""
+        if kind not in self.things:
+            self.things.append(kind)
+            self.fresh = True
+        return self.things.index(kind)
+
+    def borrow(self, fields: Iterable[str]) -> None:
+        """Remember that documents have the texts of these fields from others."""
+        for name in fields:
+            self.note(name, FieldKind.TEXT)
+            if name not in self.borrowed and name in self.kinds:
+                self.borrowed.append(name)
+                self.fresh = True
 
     def note(self, name: str, kind: FieldKind) -> bool:
         """Remember that the field holds this; return whether that is new."""

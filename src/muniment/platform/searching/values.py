@@ -28,6 +28,8 @@ class Told(NamedTuple):
 def told_of(document: Document, declared: Mapping[str, FieldKind | None]) -> Iterator[Told]:
     """Yield every value of a document under every kind it can be asked for by."""
     for name, value in document.values.items():
+        if name in document.also:
+            continue
         kind = declared.get(name) or declared.get(f"{name.partition('.')[0]}.*")
         if isinstance(value, Sequence) and not isinstance(value, str):
             for one in value:
@@ -83,10 +85,6 @@ def line_of(document: Document) -> str:
     return fold("\n".join(document.text))
 
 
-def also_of(document: Document) -> list[str]:
-    """Return the words, each once, that a document is found by besides all others."""
-    if not document.also:
-        return []
-    known = {*line_of(document).split(), *fold(document.title).split()}
-    found = dict.fromkeys(fold("\n".join(document.also)).split())
-    return [word for word in found if word not in known]
+def also_of(document: Document) -> dict[str, str]:
+    """Return by field the words, each once and folded, that a document has from another."""
+    return {name: " ".join(dict.fromkeys(fold(t).split())) for name, t in document.also.items()}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from muniment.platform.searching.compiling import held_at
 from muniment.platform.searching.declaring import Document, FieldKind
 from muniment.platform.searching.folder import Folder
 from muniment.platform.searching.layout import POSITION, encoded, serial_of
 from muniment.platform.searching.names import Names
 
 if TYPE_CHECKING:
-    from tantivy import Index, IndexWriter
+    from tantivy import Index, IndexWriter, Query, Searcher
 
 _HEAP = 32 * 1024 * 1024
 _BULK_HEAP = 200 * 1024 * 1024
@@ -65,9 +66,23 @@ class Writer:
 
     def replace(self, kind: str, ids: Iterable[str], documents: Iterable[Document]) -> None:
         """Take things from the index, and write the documents of those that are still there."""
+        searcher = self.index.searcher()
         for one in ids:
-            self._writing.delete_documents_by_term("_serial", serial_of(kind, one))
+            self._writing.delete_documents_by_query(self._only(searcher, serial_of(kind, one)))
         self.add(kind, documents)
+
+    def _only(self, searcher: "Searcher", serial: int) -> "Query":
+        """Return the query for one thing; a look through all serials if others share its slots."""
+        from tantivy import FieldType, Occur, Query  # noqa: PLC0415  start-up time, as below
+
+        schema = self.index.schema
+        found = held_at(schema, serial)
+        hits = searcher.search(found, 2, count=False).hits
+        held = searcher.fast_field_values("_serial", [address for _, address in hits])
+        if all(one == serial for one in held):
+            return found
+        same = Query.range_query(schema, "_serial", FieldType.Integer, serial, serial)
+        return Query.boolean_query([(Occur.Must, found), (Occur.Must, same)])
 
     def commit(self, standing: Standing) -> None:
         """Keep what was written, and where that is in the journal, together."""

@@ -21,7 +21,7 @@ from muniment.platform.searching.declaring import Value
 MODEL = "model"
 VERSION = "version"
 _SHOWN = 300
-_ALSO = 300  # characters of a model's description that each of its versions is found by too
+_ALSO = 200  # characters of a model's description that each of its versions is found by too
 _MOST_PARAMETERS = 500
 _MOST_LENGTH = 500
 _STAGE_TAG = "tags.stage"

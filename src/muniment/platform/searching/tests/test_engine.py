@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from muniment.kernel.events import INSTANCE
-from muniment.platform.searching import judging, layout, reading
+from muniment.platform.searching import figures, judging, layout, reading
 from muniment.platform.searching.criteria import Anything, Either, Present, Text, Within
 from muniment.platform.searching.declaring import Document
 from muniment.platform.searching.engine import Engine
@@ -83,7 +83,9 @@ def test_what_lacks_the_field_comes_last_both_ways(engine):
 
 def test_an_exact_word_is_more_relevant_than_a_typing_mistake(engine, facts):
     found = engine.answer(Request(Text(("churn",), fuzzy=True), EVERYBODY, limit=COUNT)).found
-    words = {one.document.id: {*one.title, *one.line, *one.also} for one in facts}
+    words = {
+        one.document.id: {*one.title, *one.line, *one.also.get("borrowed", ())} for one in facts
+    }
     exact = ["churn" in words[one.id] for one in found]
     assert exact == sorted(exact, reverse=True)
     assert not all(exact)
@@ -109,8 +111,24 @@ def test_a_field_without_numbers_sorts_nothing_and_finds_everything(engine):
 
 
 @pytest.mark.parametrize("key", ["01a1fede-27c3-71db-b099-48d060061518", "a:b/ü", "", "0" * 36])
-def test_an_identity_survives_the_index(key):
-    assert layout.read_key(layout.key_of("use_case", key)) == ("use_case", key)
+def test_an_identity_survives_the_index(key, tmp_path):
+    one = Document(key, None, None, "title", "reference", "/")
+    engine = things.index_of(tmp_path, [(things.KINDS[0], one)])
+    (found,) = engine.answer(Request(Anything(), EVERYBODY)).found
+    assert (found.kind, found.id) == (things.KINDS[0], key)
+
+
+def test_numbers_keep_their_order_and_their_digits_in_the_index():
+    chance = random.Random(3)
+    drawn = [chance.uniform(-1, 1) * 10.0 ** chance.randrange(-300, 300) for _ in range(2_000)]
+    drawn += [0.0, 1e300, -1e300, 5e-324, 0.1, 0.3, 2.0**53, 1.7e12, 99.999, *range(-12, 12)]
+    ordered = sorted(drawn)
+    sizes = [figures.encode(number) for number in ordered]
+    assert sizes == sorted(sizes)
+    assert [figures.decode(size) for size in sizes] == pytest.approx(ordered, rel=1e-14, abs=0)
+    assert [figures.encode(figures.decode(size)) for size in sizes] == sizes
+    assert all(abs(size) < 2**63 for size in sizes)
+    assert figures.decode(figures.encode(78.172)) == figures.decode_near(figures.encode(78.172))
 
 
 @pytest.mark.parametrize("name", ["metrics.top1", "a b", "ä", "_x", "A-b.c", "日本"])

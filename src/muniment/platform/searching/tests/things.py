@@ -79,14 +79,15 @@ def documents(chance: random.Random, count: int) -> Iterator[tuple[str, Document
         yield (
             kind,
             Document(
-                id=f"{number:08x}-0000-7000-8000-{chance.getrandbits(40):012x}",
+                id=f"{number:08x}-0000-7000-8000-{chance.getrandbits(40):012x}"
+                + "x" * (number % 2),
                 project_id=f"p{number % 4}",
                 model_id=f"m{number % 4}{number % 3}" if number % 5 else None,
                 title=f"{chance.choice(WORDS)} {chance.choice(WORDS)}",
                 reference=f"p{number % 4}/{number % 7}@{number}",
                 href="/",
                 text=chance.sample(WORDS, 2),
-                also=chance.sample(WORDS, 2),
+                also={"borrowed": " ".join(chance.sample(WORDS, 2))} if number % 3 else {},
                 values=values,  # pyright: ignore[reportArgumentType]  drawn from what it takes
             ),
         )
@@ -128,7 +129,7 @@ def criterion(chance: random.Random, depth: int = 2) -> Criterion:
             Text((word,), fuzzy=word.isalpha() and len(word) > 3),
             Text((word[:3],), prefix=True),
             Text(("resnet", "50")),
-            Text((word,), chance.choice(("name", "color", "said.x.y"))),
+            Text((word,), chance.choice(("name", "color", "said.x.y", "borrowed"))),
             Text((word[:2],), "color", prefix=True),
             Keyword(chance.choice(("color", "tags.a", "said.x.y")), ("red", "HOT", "true")),
             Keyword("color", ("l",), prefix=True),
@@ -137,7 +138,11 @@ def criterion(chance: random.Random, depth: int = 2) -> Criterion:
             Within("weight", None, high, high_included=chance.random() < 0.5),
             Within(dates_of("found"), (BEGAN + timedelta(days=2)).timestamp() * 1000),
             Within("said.x.y", 1, 2),
-            Present(chance.choice(("weight", "color", "name", "said.ä b", "tags.b", "nothing"))),
+            Present(
+                chance.choice(
+                    ("weight", "color", "name", "said.ä b", "tags.b", "borrowed", "nothing")
+                )
+            ),
             Things(frozenset({("rock", "none")})),
         )
     )
