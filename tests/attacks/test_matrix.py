@@ -4,6 +4,7 @@ The routes are those of the running application, so a new one is in the matrix b
 """
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,12 +106,23 @@ def send(admin: Caller) -> str:
     return DIGEST
 
 
+def mlflow_places(path: str) -> set[str]:
+    """Return which kinds of places a route of MLflow's is about: its workspace is a project."""
+    if path.endswith("/workspaces"):
+        return set()
+    of_model = re.search(r"/(registered-models|model-versions)/(?!search)", path)
+    is_model = of_model and not path.endswith("registered-models/create")
+    return {"project", "model"} if is_model else {"project"}
+
+
 def granted(role: Role, scope: Scope) -> Grant:
     return Grant(f"{role}-{scope}", role, scope, LONG_AGO, None)
 
 
 def lives_in(asked: Asked, place: str) -> bool:
     """Whether what a route is about lives in a place of that kind."""
+    if asked.path.startswith("/api/") and "/mlflow/" in asked.path:
+        return place == "instance" or place in mlflow_places(asked.path)
     if place != "instance" and str(asked) in OF_THE_INSTANCE:
         return False
     in_model = asked.path.split("/models/")[-1].startswith("{project}/{name}")
@@ -167,7 +179,7 @@ def test_nobody_gets_past_the_gate_under_any_spelling(places: Any) -> None:
     for asked in every_route():
         if asked.permission is PUBLIC:
             continue
-        path = asked.address
+        path = asked.address.partition("?")[0]
         variants += [(method, path) for method in (*METHODS, asked.method)]
         spelled = (f"{path}/", f"/{path}", path.upper(), f"{path}.json", path.replace("/", "//"))
         variants += [(asked.method, spelling) for spelling in spelled]
@@ -194,4 +206,6 @@ def test_every_public_route_is_meant_to_be() -> None:
         "/bootstrap/{secret}",
         "/invitation/{secret}",
         "/api/v1/bootstrap",
+        "/version",
+        "/api/3.0/mlflow/server-info",
     }

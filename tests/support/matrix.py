@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 
-from muniment.app import CAPABILITIES, House
+from muniment.app import CAPABILITIES, PROTOCOLS, House
 from muniment.kernel.actor import Actor, ActorKind
 from muniment.platform.auth import Access, Grant, Permission
 from muniment.platform.auth.gate import NOBODY, PUBLIC, SIGNED_IN
 from muniment.platform.http.endpoint import Endpoint
 from muniment.platform.unit import Context, Unit
 from muniment.platform.web.pages import PageRoute
+from muniment.protocols.mlflow.routing import MlflowRoute
 
 PROJECT, MODEL, USE_CASE, SOMEBODY = "zanzibar", "quokka", "numbat", "wombat"
 SERVICE = "bandicoot"  # tokens are made for it by others
@@ -64,6 +65,8 @@ class Asked:
         """The path with names of what there is in place of its parameters."""
         noun = next((part for part in self.path.split("/")[1:] if part in _NAMES), "")
         named = SERVICE if self.path == "/access/{name}/tokens" else _NAMES.get(noun, "x")
+        if isinstance(self.route, MlflowRoute):
+            return _mlflow_address(self)
         parts = {"name": named, **_PARTS}
         address = re.sub(r"\{([^}]+)\}", lambda found: parts.get(found[1], "x"), self.path)
         return f"{address}?to=1" if "/versions/1/diff" in address else address
@@ -87,12 +90,16 @@ class Answer:
 
 
 def every_route() -> list[Asked]:
-    """Return every route of every capability, under each of its methods but HEAD."""
+    """Return every route of every room and protocol, under each of its methods but HEAD.
+
+    Of what is served under two paths alike, only one.
+    """
     return [
         Asked(method, route.path, route)
-        for capability in CAPABILITIES
-        for route in capability.served
+        for one in (*CAPABILITIES, *PROTOCOLS)
+        for route in one.served
         for method in sorted(route.methods - {"HEAD"})
+        if not route.path.startswith("/ajax-api/")
     ]
 
 
@@ -195,6 +202,8 @@ class _Collected:
 
 def _content(asked: Asked) -> tuple[dict[str, str], bytes]:
     """Return headers and body with which a route gets as far as asking the gate."""
+    if isinstance(asked.route, MlflowRoute):
+        return _mlflow_content(asked)
     if asked.method == "GET":
         return {}, b""
     if asked.is_page:
@@ -209,6 +218,51 @@ def _content(asked: Asked) -> tuple[dict[str, str], bytes]:
             sample(schema, schema.get("$defs", {}))
         )
     return {}, CONTENT
+
+
+# What MLflow's clients send; a new field that is looked at before the gate needs a value here.
+_OF_MLFLOW = {
+    "name": MODEL,
+    "version": "1",
+    "alias": "champion",
+    "key": "k",
+    "new_name": "renamed",
+    "stage": "staging",
+    "source": "s3://bucket/key",
+    "workspace_name": PROJECT,
+}
+
+
+def _mlflow_message(asked: Asked) -> dict[str, Any]:
+    """Return a message that an MLflow route takes, of its required fields."""
+    import msgspec
+
+    if asked.route.message is None:
+        return {}
+    found = msgspec.json.schema(asked.route.message)
+    schema = found["$defs"][found["$ref"].rpartition("/")[2]]
+    new = {"name": "new"} if asked.path.endswith(("registered-models/create", "workspaces")) else {}
+    told = {**_OF_MLFLOW, **new}
+    return {
+        name: told.get(name) or sample(schema["properties"][name], found["$defs"])
+        for name in schema.get("required", ())
+    }
+
+
+def _mlflow_address(asked: Asked) -> str:
+    path = asked.path.replace("{workspace_name}", PROJECT)
+    query = urlencode(_mlflow_message(asked)) if asked.method == "GET" else ""
+    return f"{path}?{query}" if query else path
+
+
+def _mlflow_content(asked: Asked) -> tuple[dict[str, str], bytes]:
+    import msgspec
+
+    headers = {"x-mlflow-workspace": PROJECT}
+    if asked.method == "GET":
+        return headers, b""
+    headers["content-type"] = "application/json"
+    return headers, msgspec.json.encode(_mlflow_message(asked))
 
 
 # What forms are sent with: a new field that is looked at before the gate needs a value here.

@@ -2,7 +2,10 @@
 
 from muniment.capabilities.projects.model import Project, ProjectNotFound
 from muniment.capabilities.projects.service import (
+    CHANGE_PROJECT,
+    CREATE_PROJECT,
     READ_PROJECT,
+    archive_project,
     create_project,
     describe_project,
     ensure_default_project,
@@ -15,9 +18,12 @@ from muniment.capabilities.projects.service import (
 )
 
 __all__ = [
+    "CHANGE_PROJECT",
+    "CREATE_PROJECT",
     "READ_PROJECT",
     "Project",
     "ProjectNotFound",
+    "archive_project",
     "create_project",
     "describe_project",
     "ensure_default_project",

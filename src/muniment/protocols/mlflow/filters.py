@@ -7,12 +7,12 @@ accepted here where it means the same: any number of conditions on one key.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from muniment.kernel.conditions import Compared, Comparison, Operator, Ordering
 from muniment.protocols.mlflow.errors import ParameterRefused
+from muniment.protocols.mlflow.languages import ATTRIBUTE, Kind, Language
 
 MAX_FILTER = 10_000
 _MOST_CONDITIONS = 100
@@ -26,18 +26,6 @@ _TOKEN = re.compile(
     r")"
 )
 _ORDER = re.compile(r"\s*(?P<name>.*?\S)(?:\s+(?P<way>asc|desc))?\s*", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE = "attribute"
-
-
-def _called(meant: str, *names: str) -> dict[str, str]:
-    return {meant: meant, **dict.fromkeys(names, meant)}
-
-
-_ATTRIBUTES = _called(_ATTRIBUTE, "attributes", "attr", "run")
-_TAGS = _called("tag", "tags")
-_METRICS = _called("metric", "metrics")
-_PARAMS = _called("param", "params", "parameter", "parameters")
-_DATASETS = _called("dataset", "datasets")
 _NUMERIC = frozenset(
     {
         *(Operator.EQUAL, Operator.UNEQUAL, Operator.LESS, Operator.AT_MOST),
@@ -47,112 +35,6 @@ _NUMERIC = frozenset(
 _TEXTUAL = frozenset({Operator.EQUAL, Operator.UNEQUAL, Operator.LIKE, Operator.LIKE_ANY_CASE})
 _LISTS = frozenset({Operator.IN, Operator.NOT_IN})
 _NULLS = frozenset({Operator.NULL, Operator.NOT_NULL})
-
-
-class Kind(Enum):
-    """What a key is compared with."""
-
-    TEXT = "a text in quotes"
-    NUMBER = "a number"
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """What may be asked of one kind of thing.
-
-    `attributes` are its own keys, each with its kind and what it is called within; `listed` are
-    the keys that may be compared with a list, of `*` all of an entity.
-    """
-
-    entities: Mapping[str, str]
-    attributes: Mapping[str, tuple[str, Kind]]
-    orders: Mapping[str, str]
-    listed: frozenset[tuple[str, str]] = frozenset()
-    nullable: frozenset[str] = frozenset()
-    ordered: frozenset[str] = field(default_factory=frozenset[str])
-
-
-_TEXT_NAME = ("name", Kind.TEXT)
-MODELS = Language(
-    entities=_ATTRIBUTES | _TAGS,
-    attributes={"name": _TEXT_NAME},
-    orders={
-        "name": "name",
-        "timestamp": "updated",
-        "last_updated_timestamp": "updated",
-        "creation_timestamp": "created",
-    },
-    listed=frozenset({(_ATTRIBUTE, "name")}),
-)
-VERSIONS = Language(
-    entities=_ATTRIBUTES | _TAGS,
-    attributes={
-        "name": _TEXT_NAME,
-        "run_id": ("run", Kind.TEXT),
-        "source_path": ("source", Kind.TEXT),
-        "version_number": ("number", Kind.NUMBER),
-    },
-    orders={
-        "name": "name",
-        "version_number": "number",
-        "creation_timestamp": "created",
-        "timestamp": "updated",
-        "last_updated_timestamp": "updated",
-    },
-    listed=frozenset({(_ATTRIBUTE, "name"), (_ATTRIBUTE, "run")}),
-)
-LAST_CHANGED_FIRST = Ordering(_ATTRIBUTE, "updated", descending=True)
-_OF_RUNS: Mapping[str, tuple[str, Kind]] = {
-    **{
-        name: (name, Kind.TEXT)
-        for name in ("run_id", "run_name", "status", "user_id", "artifact_uri")
-    },
-    **dict.fromkeys(("run name", "Run name", "Run Name"), ("run_name", Kind.TEXT)),
-    **{name: (name, Kind.NUMBER) for name in ("start_time", "end_time")},
-    **dict.fromkeys(("created", "Created"), ("start_time", Kind.NUMBER)),
-}
-_MEASURED = frozenset({"metric", "param", "tag"})
-RUNS = Language(
-    entities=_ATTRIBUTES | _TAGS | _METRICS | _PARAMS | _DATASETS,
-    attributes=_OF_RUNS,
-    orders={name: meant for name, (meant, _) in _OF_RUNS.items()},
-    listed=frozenset({(_ATTRIBUTE, "run_id"), ("dataset", "*")}),
-    nullable=frozenset({"param", "tag"}),
-    ordered=_MEASURED,
-)
-EXPERIMENTS = Language(
-    entities=_ATTRIBUTES | _TAGS,
-    attributes={
-        "name": _TEXT_NAME,
-        "creation_time": ("creation_time", Kind.NUMBER),
-        "last_update_time": ("last_update_time", Kind.NUMBER),
-    },
-    orders={name: name for name in ("name", "experiment_id", "creation_time", "last_update_time")},
-)
-_OF_LOGGED_MODELS: Mapping[str, tuple[str, Kind]] = {
-    **{
-        name: (name, Kind.TEXT)
-        for name in ("name", "model_id", "model_type", "status", "source_run_id", "experiment_id")
-    },
-    **{
-        name: (meant, Kind.NUMBER)
-        for name, meant in (
-            ("creation_timestamp", "created"),
-            ("creation_time", "created"),
-            ("last_updated_timestamp", "updated"),
-            ("last_updated_time", "updated"),
-        )
-    },
-}
-LOGGED_MODELS = Language(
-    entities=_ATTRIBUTES | _TAGS | _METRICS | _PARAMS,
-    attributes=_OF_LOGGED_MODELS,
-    orders={name: meant for name, (meant, _) in _OF_LOGGED_MODELS.items()},
-    listed=frozenset(
-        {(_ATTRIBUTE, "name"), (_ATTRIBUTE, "model_id"), (_ATTRIBUTE, "source_run_id")}
-    ),
-    ordered=_MEASURED,
-)
 
 
 def read_filter(text: str | None, language: Language) -> list[Comparison]:
@@ -318,7 +200,7 @@ class _Reader:
 def _key(identifier: str, language: Language) -> tuple[str, str, Kind]:
     """Return entity, key and kind of what an identifier names."""
     entity, key = _split(identifier, language)
-    if entity == _ATTRIBUTE:
+    if entity == ATTRIBUTE:
         if key not in language.attributes:
             raise ParameterRefused(
                 f"Invalid attribute key '{key[:80]}' specified. Valid keys are "
@@ -335,7 +217,7 @@ def _key(identifier: str, language: Language) -> tuple[str, str, Kind]:
 
 def _order_key(identifier: str, language: Language) -> tuple[str, str]:
     entity, key = _split(identifier, language)
-    if entity == _ATTRIBUTE and key in language.orders:
+    if entity == ATTRIBUTE and key in language.orders:
         return entity, language.orders[key]
     if entity in language.ordered:
         return entity, key
@@ -349,7 +231,7 @@ def _split(identifier: str, language: Language) -> tuple[str, str]:
     """Return entity and key; what names no entity is an attribute."""
     entity, dot, key = identifier.partition(".")
     if not dot or identifier[0] in "`\"'":
-        entity, key = _ATTRIBUTE, identifier
+        entity, key = ATTRIBUTE, identifier
     canonical = language.entities.get(entity)
     if canonical is None:
         raise ParameterRefused(

@@ -1,8 +1,9 @@
 """Versions of models: their descriptions, tags and stages, and where their files are."""
 
 from muniment.capabilities import catalog
+from muniment.kernel.conditions import Ordering
 from muniment.kernel.values import accept_text
-from muniment.protocols.mlflow import filters, paging, views
+from muniment.protocols.mlflow import filters, languages, paging, views
 from muniment.protocols.mlflow.messages import OneVersion, Search, Versions
 from muniment.protocols.mlflow.prompts import without_prompts
 from muniment.protocols.mlflow.registered_models import DELETED, Named
@@ -10,6 +11,7 @@ from muniment.protocols.mlflow.routing import Call, Family
 from muniment.protocols.mlflow.wire import Int64, Message, Required
 
 MODEL_VERSIONS = Family()
+_LAST_CHANGED_FIRST = [Ordering("attribute", "updated", descending=True)]
 _NOUN = "model-versions"
 _MOST = 200_000
 _AT_ONCE = 20_000
@@ -75,8 +77,8 @@ def get_model_version(call: Call, wanted: VersionNamed) -> OneVersion:
 def search_model_versions(call: Call, wanted: SearchVersions) -> Versions:
     """Find versions by their models, runs, sources, numbers and tags; the last changed first."""
     limit = min(paging.check_max(wanted.max_results, _MOST), _AT_ONCE)
-    where = without_prompts(filters.read_filter(wanted.filter, filters.VERSIONS))
-    order = filters.read_orders(wanted.order_by, filters.VERSIONS) or [filters.LAST_CHANGED_FIRST]
+    where = without_prompts(filters.read_filter(wanted.filter, languages.VERSIONS))
+    order = filters.read_orders(wanted.order_by, languages.VERSIONS) or _LAST_CHANGED_FIRST
     after = paging.read_token(wanted.page_token, order, catalog.fits_versions)
     page = catalog.Wanted(where, order, after, limit + 1)
     found = catalog.find_versions(call.unit, call.project, page)

@@ -7,8 +7,10 @@ from muniment.protocols.mlflow.model_versions import MODEL_VERSIONS
 from muniment.protocols.mlflow.registered_models import REGISTERED_MODELS
 from muniment.protocols.mlflow.registering import REGISTERING
 from muniment.protocols.mlflow.server import PLAIN, SERVER
+from muniment.protocols.mlflow.tracking import TRACKING
+from muniment.protocols.mlflow.workspaces import WORKSPACES
 
-_FAMILIES = (SERVER, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING)
+_FAMILIES = (SERVER, WORKSPACES, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING, *TRACKING)
 
 MLFLOW = Protocol(
     name="mlflow",

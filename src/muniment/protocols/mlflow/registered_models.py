@@ -2,7 +2,7 @@
 
 from muniment.capabilities import catalog
 from muniment.kernel.values import accept_text
-from muniment.protocols.mlflow import filters, paging, views
+from muniment.protocols.mlflow import filters, languages, paging, views
 from muniment.protocols.mlflow.messages import Models, OneModel, Search, Versions
 from muniment.protocols.mlflow.prompts import without_prompts
 from muniment.protocols.mlflow.routing import Call, Family
@@ -86,8 +86,8 @@ def get_registered_model(call: Call, wanted: Named) -> OneModel:
 def search_registered_models(call: Call, wanted: SearchModels) -> Models:
     """Find models by name and tags; prompts only where they are asked for."""
     limit = paging.check_max(wanted.max_results, _MOST)
-    where = without_prompts(filters.read_filter(wanted.filter, filters.MODELS))
-    order = filters.read_orders(wanted.order_by, filters.MODELS)
+    where = without_prompts(filters.read_filter(wanted.filter, languages.MODELS))
+    order = filters.read_orders(wanted.order_by, languages.MODELS)
     after = paging.read_token(wanted.page_token, order, catalog.fits_models)
     page = catalog.Wanted(where, order, after, limit + 1)
     found = catalog.find_models(call.unit, call.project, page)
