@@ -27,6 +27,16 @@ _RUN_EVENTS = (
     ("run.deleted", "It was deleted; what it logged remains"),
     ("run.reactivated", "It was restored"),
 )
+_MODEL_EVENTS = (
+    ("logged-model.created", "A model was logged"),
+    ("logged-model.finalized", "Its files were there, or did not arrive"),
+    ("logged-model.described", "Its tags or parameters changed"),
+    ("logged-model.deleted", "It was deleted; versions made of it remain"),
+)
+_ARTIFACT_EVENTS = (
+    ("run.artifact-stored", "A file of a run or a logged model was kept"),
+    ("run.artifact-removed", "A file of a run or a logged model was removed"),
+)
 RUNS = Capability(
     name="runs",
     title="Runs",
@@ -49,7 +59,12 @@ RUNS = Capability(
         *(EventType(name, summary, runs.save) for name, summary in _RUN_EVENTS),
         EventType("run.logged", "It said something of itself", runs.save_logged),
         EventType("run.metrics-sealed", "A batch of its measurements was sealed", seals.save),
+        *(EventType(name, summary, logged_models.save) for name, summary in _MODEL_EVENTS),
+        *(EventType(name, summary, artifacts.save) for name, summary in _ARTIFACT_EVENTS),
+        EventType("run.registered", "A version was made of it", registrations.save),
     ),
     chores=(jobs.SEALING,),
+    blobs_in_use=artifacts.in_use,
+    blobs_among=artifacts.among,
     seed=ensure_default_experiment,
 )

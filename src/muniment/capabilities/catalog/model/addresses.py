@@ -2,8 +2,8 @@
 
 Muniment never fetches them itself, but people and tools that read the record do. So an address
 must mean the same to every reader: nothing in it that one parser takes for a path and another for
-a host, a parameter or a way up. Generic syntax: RFC 3986; `azureml`, `abfss`, `hf`, `runs` and
-`models` as their own tools write them.
+a host, a parameter or a way up. Generic syntax: RFC 3986; `azureml`, `abfss`, `dbfs`, `hf`,
+`runs` and `models` as their own tools write them.
 """
 
 import re
@@ -45,14 +45,15 @@ _PLACES: Mapping[str, re.Pattern[str]] = {
     "docker": _BELOW_HOST,
     "hf": re.compile(rf"//{_BUCKET}{_PATH}"),
     "runs": re.compile(r"/[A-Za-z0-9_-]{1,64}(?:/[^/?#][^?#]*)?"),
-    "models": re.compile(r"/[^/?#]+(?:/|@)[A-Za-z0-9._-]+"),
+    "models": re.compile(r"/(?:[^/?#]+(?:/|@)[A-Za-z0-9._-]+|m-[0-9a-f]{32})"),
+    "dbfs": re.compile(r"/[^/?#][^?#]*"),
 }
 _ACCEPTED = (
     "write 's3://bucket/key', 'gs://bucket/key', 'az://container/key', "
     "'abfss://container@account.dfs.core.windows.net/key' (or abfs, wasb, wasbs), "
     "'azureml://registries/…', 'https://host/path', 'git+https://host/path' (or git+ssh), "
-    "'oci://registry/image@sha256:…' (or docker), 'hf://owner/name', 'runs:/run/path' or "
-    "'models:/name/version', other characters percent-encoded"
+    "'oci://registry/image@sha256:…' (or docker), 'hf://owner/name', 'dbfs:/path', "
+    "'runs:/run/path' or 'models:/name/version', other characters percent-encoded"
 )
 
 

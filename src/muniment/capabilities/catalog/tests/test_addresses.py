@@ -29,6 +29,7 @@ _TRICKS = [
         "docker://registry.example/image@sha256:" + "0" * 64, "hf://owner/name@main/model.safetensors",
         "git+https://host.example/team/repo@v1.2", "git+ssh://git@host.example/team/repo.git",
         "runs:/0a1b2c3d/model", "models:/fraud/3", "models:/fraud@champion",
+        "models:/m-" + "0" * 32, "dbfs:/models/fraud",
     ],
 )  # fmt: skip
 def test_a_place_that_is_known_is_accepted(uri: str) -> None:
@@ -38,7 +39,7 @@ def test_a_place_that_is_known_is_accepted(uri: str) -> None:
 @pytest.mark.parametrize(
     "uri",
     [
-        "", "x", "/etc", "//host/x", "file:///etc", "file:/etc", "FILE:///etc", "dbfs:/x",
+        "", "x", "/etc", "//host/x", "file:///etc", "file:/etc", "FILE:///etc", "dbfs:x",
         "javascript:alert(1)", "data:text/plain,x", "mlflow-artifacts://evil.host/",
         "mlflow-artifacts:/x", "gopher://x/y", "http://host.example/x", "ftp://host.example/x",
         "S3://bucket/key", "s3://", "s3:///key", "s3:bucket/key", "s3:/bucket", "s3://../x",

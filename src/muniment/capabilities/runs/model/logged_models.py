@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from muniment.capabilities.runs.model.accepting import (
     MAX_PARAM,
@@ -14,6 +14,8 @@ from muniment.capabilities.runs.model.accepting import (
     accept_value,
 )
 from muniment.capabilities.runs.model.experiments import accept_tags
+from muniment.capabilities.runs.model.metrics import Point
+from muniment.capabilities.runs.model.registrations import Registration
 from muniment.kernel.errors import Conflict, NotFound
 from muniment.kernel.events import Scope, Subject
 
@@ -103,3 +105,19 @@ class LoggedModel:
         for key, value in self.params.items():
             accept_value(value, accept_key(key, "a parameter"), "parameter", MAX_PARAM)
         return replace(self, params=dict(sorted(self.params.items())), tags=accept_tags(self.tags))
+
+
+class Measured(NamedTuple):
+    """What a run measured of a logged model."""
+
+    run_id: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class FullLoggedModel:
+    """A logged model with the latest of each thing measured of it, and the versions made of it."""
+
+    model: LoggedModel
+    metrics: list[Measured]
+    registrations: list[Registration]

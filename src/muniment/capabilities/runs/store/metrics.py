@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Float,
     Index,
@@ -30,6 +31,7 @@ from sqlalchemy import (
 )
 
 from muniment.capabilities.runs.model.accepting import milliseconds_of
+from muniment.capabilities.runs.model.logged_models import Measured
 from muniment.capabilities.runs.model.metrics import Key, Point
 from muniment.kernel.moment import Moment
 from muniment.platform.database import METADATA, Instant, bulk, turns
@@ -178,7 +180,8 @@ def series_of(connection: Connection, run_id: str, key: str | None = None) -> li
 def latest(connection: Connection, run_id: str, moment: Moment) -> list[Point]:
     """Return the latest point of each metric of a run, by name."""
     if moment.is_past:
-        return newest_of(_latest_then(connection, run_id, moment))
+        then = _latest_then(connection, _S.run_id == run_id, moment)
+        return newest_of(measured.point for measured in then)
     found = series_of(connection, run_id)
     return newest_of(series.latest for series in found if series.latest is not None)
 
@@ -212,12 +215,12 @@ def _stored(value: float) -> float | None:
     return None if math.isnan(value) else value + 0.0
 
 
-def _point(measures: Key, row: Mapping[str, Any]) -> Point:
+def _point(measures: Key, row: Mapping[Any, Any]) -> Point:
     key, *rest = measures
     return Point(key, loaded(row["value"]), row["timestamp_ms"], row["step"], *rest)
 
 
-def _load(row: Mapping[str, Any]) -> Series:
+def _load(row: Mapping[Any, Any]) -> Series:
     measures = Key(row["key"], row["model_id"], row["dataset_name"], row["dataset_digest"])
     return Series(
         row["series_id"],
@@ -334,8 +337,32 @@ def _history(as_of: bool, as_known: bool) -> Prepared:  # noqa: FBT001  the two 
     return Prepared(statement)
 
 
-def _latest_then(connection: Connection, run_id: str, moment: Moment) -> list[Point]:
-    """Return the latest point that each series of a run had then."""
+def latest_of_models(
+    connection: Connection, model_ids: Sequence[str], moment: Moment
+) -> dict[str, list[Measured]]:
+    """Return by logged model what was measured of it: the latest of each metric and dataset."""
+    wanted = _S.model_id.in_(model_ids)
+    if moment.is_past:
+        measured = _latest_then(connection, wanted, moment)
+    else:
+        rows = connection.execute(select(SERIES).where(wanted).order_by(_S.series_id))
+        series = [_load(row) for row in rows.mappings()]
+        measured = [Measured(one.run_id, one.latest) for one in series if one.latest is not None]
+    found: dict[Key, Measured] = {}
+    for one in measured:
+        before = found.get(one.point.measures)
+        if before is None or one.point.rank > before.point.rank:
+            found[one.point.measures] = one
+    by_model: dict[str, list[Measured]] = {}
+    for key in sorted(found):
+        by_model.setdefault(key.model_id, []).append(found[key])
+    return by_model
+
+
+def _latest_then(
+    connection: Connection, wanted: ColumnElement[bool], moment: Moment
+) -> list[Measured]:
+    """Return the latest point that each of some series had then."""
     value = func.coalesce(_P.value, -math.inf)
     place = func.row_number().over(
         partition_by=_P.series_id,
@@ -349,16 +376,20 @@ def _latest_then(connection: Connection, run_id: str, moment: Moment) -> list[Po
     ranked = (
         select(POINTS, place.label("place"))
         .join(SERIES, _S.series_id == _P.series_id)
-        .where(_S.run_id == run_id, *then)
+        .where(wanted, *then)
         .subquery()
     )
     columns = (_S.key, _S.model_id, _S.dataset_name, _S.dataset_digest)
     rows = connection.execute(
-        select(*columns, ranked.c.value, ranked.c.step, ranked.c.timestamp_ms)
+        select(*columns, _S.run_id, ranked.c.value, ranked.c.step, ranked.c.timestamp_ms)
         .join(ranked, ranked.c.series_id == _S.series_id)
         .where(ranked.c.place == 1),
         _times(moment),
     )
     return [
-        Point(row.key, loaded(row.value), row.timestamp_ms, row.step, *row[1:4]) for row in rows
+        Measured(
+            row.run_id,
+            Point(row.key, loaded(row.value), row.timestamp_ms, row.step, *row[1:4]),
+        )
+        for row in rows
     ]

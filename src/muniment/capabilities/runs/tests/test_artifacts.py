@@ -1,0 +1,74 @@
+import pytest
+
+from muniment.app import blobs_on_record
+from muniment.capabilities import runs
+from muniment.capabilities.catalog.model.refusals import FileRefused
+from muniment.capabilities.runs import Entry
+from muniment.capabilities.runs.model.artifacts import read_place
+from muniment.capabilities.runs.tests.factories import kept, modelled, started
+
+
+def names(entries):
+    return [entry.path for entry in entries]
+
+
+def test_files_are_listed_folder_by_folder(workshop):
+    run_id = started(workshop).run.run_id
+    for path in ("a.txt", "model/MLmodel", "model/data/x.bin", "model-2/y"):
+        kept(workshop, run_id, path)
+    assert names(workshop.see(runs.list_artifacts, run_id)) == ["a.txt", "model", "model-2"]
+    inside = workshop.see(runs.list_artifacts, run_id, "model")
+    assert names(inside) == ["model/MLmodel", "model/data"]
+    assert inside[1] == Entry("model/data", is_folder=True)
+    assert inside[0].size_bytes == len(b"bytes")
+    assert workshop.see(runs.list_artifacts, run_id, "a.txt") == []
+    assert workshop.see(runs.list_artifacts, run_id, "none") == []
+
+
+def test_what_was_replaced_or_removed_is_in_the_past(workshop):
+    run_id = started(workshop).run.run_id
+    first = kept(workshop, run_id, "a", b"1")
+    assert kept(workshop, run_id, "a", b"1").revision == first.revision
+    then = workshop.clock.advance(minutes=1)
+    workshop.clock.advance(minutes=1)
+    kept(workshop, run_id, "a", b"2")
+    assert workshop.do(runs.remove_artifact, run_id, "a") == 1
+    with pytest.raises(runs.ArtifactNotFound):
+        workshop.see(runs.artifact_at, run_id, "a")
+    past = workshop.at(as_of=then).see(runs.artifact_at, run_id, "a")
+    assert past.digest == first.digest
+    used = workshop.house.database.read(lambda found: {b.digest for b in blobs_on_record(found)})
+    assert first.digest in used
+
+
+def test_a_folder_is_removed_with_all_in_it(workshop):
+    model_id = modelled(workshop).model_id
+    kept(workshop, model_id, "d/a")
+    kept(workshop, model_id, "d/e/b")
+    assert workshop.do(runs.remove_artifact, model_id, "d") == 2
+    assert workshop.see(runs.list_artifacts, model_id) == []
+
+
+def test_a_place_says_whose_artifact_it_is(workshop):
+    run_id, model_id = started(workshop).run.run_id, modelled(workshop).model_id
+    found = workshop.see(runs.find_place, f"0/{run_id}/artifacts/model/MLmodel")
+    assert (found.owner_id, found.path) == (run_id, "model/MLmodel")
+    found = workshop.see(runs.find_place, f"/0/models/{model_id}/artifacts/")
+    assert (found.owner_id, found.path) == (model_id, "")
+    for wrong in (f"1/{run_id}/artifacts/a", "0/x/artifacts/a", "", f"{run_id}/artifacts"):
+        with pytest.raises(runs.ArtifactNotFound):
+            workshop.see(runs.find_place, wrong)
+
+
+@pytest.mark.parametrize("path", ["", "../x", "a//b", "a\0", "a\\b", "/a"])
+def test_a_path_that_is_none_is_refused(workshop, path):
+    run_id = started(workshop).run.run_id
+    with pytest.raises(FileRefused):
+        kept(workshop, run_id, path)
+
+
+def test_places_are_read_by_their_form():
+    assert (
+        read_place("0/" + "a" * 32 + "/artifacts/" + "b" * 32 + "/artifacts/x").owner_id[0] == "a"
+    )
+    assert read_place("0/" + "A" * 32 + "/artifacts") is None
