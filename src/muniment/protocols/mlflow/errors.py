@@ -11,7 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from muniment.kernel.errors import Invalid, Kind, MunimentError
+from muniment.kernel.errors import Invalid, Kind, MunimentError, NotFound
 from muniment.platform.http.problems import Fault, MethodNotAllowed, NoSuchRoute
 
 _RETRY_AFTER_SECONDS = "2"
@@ -23,6 +23,13 @@ class ParameterRefused(Invalid):
 
     code = "mlflow.parameter"
     title = "A parameter is not acceptable"
+
+
+class TagNotFound(NotFound):
+    """A tag that shall be taken away is not there."""
+
+    code = "mlflow.tag-not-found"
+    title = "There is no such tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,12 @@ _OF_KIND: Mapping[Kind, Code] = {
 _OF_CODE: Mapping[str, Code] = {
     "catalog.name-taken": EXISTS,
     "projects.exists": EXISTS,
+    "runs.experiment-exists": EXISTS,
+    "runs.experiment-deleted": INVALID,
+    "runs.deleted": INVALID,
+    "runs.param-changed": INVALID,
+    "runs.logged-model-deleted": ABSENT,
+    "runs.artifacts-frozen": DENIED,
 }
 # What MLflow's server says; some callers look for these words.
 _WORDS: Mapping[str, str] = {
@@ -72,6 +85,13 @@ _WORDS: Mapping[str, str] = {
     "catalog.model-deleted": "Registered Model with name={model} not found.",
     "catalog.version-not-found": "Model Version (name={model}, version={version}) not found.",
     "catalog.version-deleted": "Model Version (name={model}, version={version}) not found.",
+    "runs.experiment-deleted": (
+        "The experiment {experiment_id} must be in the 'active' state. Current state is deleted."
+    ),
+    "runs.not-found": "Run with id={run_id} not found.",
+    "runs.deleted": "The run {run_id} must be in the 'active' state. Current state is deleted.",
+    "runs.logged-model-not-found": "Logged model with ID '{model_id}' not found.",
+    "runs.logged-model-deleted": "Logged model with ID '{model_id}' not found.",
 }
 
 
