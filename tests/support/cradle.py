@@ -36,7 +36,8 @@ class Cradle:
 
     def close(self) -> None:
         """End the process; no server may be out of it."""
-        self._process.communicate(timeout=30)
+        with self._process as process:
+            process.kill()
 
     def _answer(self) -> int:
         assert self._process.stdout is not None
