@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 
 from muniment.platform.http.endpoint import Endpoint
 from muniment.platform.http.streams import Stream
+from muniment.protocols.mlflow.routing import MlflowRoute
 from tests.support.filled import CONTENT, Filled
-from tests.support.matrix import FORM, Asked, sample
+from tests.support.matrix import FORM, Asked, mlflow_message, mlflow_schema, sample
 
 _LONG = "x" * 20_000
 # As they stand in JSON: some of these no writer of JSON would produce.
@@ -247,6 +248,8 @@ def attacks(asked: Asked, filled: Filled) -> Iterator[Attack]:
 
 def acceptable(asked: Asked, filled: Filled) -> Attack:
     """Return a request as a client would send it."""
+    if isinstance(asked.route, MlflowRoute):
+        return _to_mlflow(asked, filled)
     path = filled.address(asked.path)
     query = b"to=1" if "/diff" in path else b""
     if asked.method == "GET":
@@ -260,6 +263,15 @@ def acceptable(asked: Asked, filled: Filled) -> Attack:
     return Attack(asked.method, path, "", query, (_TYPED,), json.dumps(value).encode())
 
 
+def _to_mlflow(asked: Asked, filled: Filled) -> Attack:
+    said = mlflow_message(asked)
+    headers = (_TYPED, (b"x-mlflow-workspace", filled.names["project"].encode()))
+    path = filled.address(asked.path)
+    if asked.method == "GET":
+        return Attack(asked.method, path, query=urlencode(said).encode(), headers=headers)
+    return Attack(asked.method, path, "", b"", headers, json.dumps(said).encode())
+
+
 def _ours(value: Any, filled: Filled) -> Any:
     if not isinstance(value, dict):
         return value
@@ -271,7 +283,7 @@ def _ours(value: Any, filled: Filled) -> Any:
 def _schema(asked: Asked) -> dict[str, Any] | None:
     if isinstance(asked.route, Endpoint) and asked.route.signature.body is not None:
         return asked.route.signature.body[1].json_schema()
-    return None
+    return mlflow_schema(asked.route) if isinstance(asked.route, MlflowRoute) else None
 
 
 def _addresses(asked: Asked, filled: Filled, plain: Attack) -> Iterator[Attack]:
@@ -296,6 +308,8 @@ def _queries(asked: Asked, plain: Attack) -> Iterator[Attack]:
     }
     if isinstance(asked.route, Endpoint):
         names |= set(asked.route.signature.names.values())
+    if isinstance(asked.route, MlflowRoute):
+        names |= mlflow_schema(asked.route).get("properties", {}).keys()
     for name in sorted(names):
         for text in TEXTS:
             said = f"{name}={quote(text, safe='')}".encode()

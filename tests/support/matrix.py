@@ -233,25 +233,30 @@ _OF_MLFLOW = {
 }
 
 
-def _mlflow_message(asked: Asked) -> dict[str, Any]:
-    """Return a message that an MLflow route takes, of its required fields."""
+def mlflow_schema(route: MlflowRoute) -> dict[str, Any]:
+    """Return the JSON schema of the message that an MLflow route takes."""
     import msgspec
 
-    if asked.route.message is None:
+    if route.message is None:
         return {}
-    found = msgspec.json.schema(asked.route.message)
-    schema = found["$defs"][found["$ref"].rpartition("/")[2]]
+    found = msgspec.json.schema(route.message)
+    return {**found["$defs"][found["$ref"].rpartition("/")[2]], "$defs": found["$defs"]}
+
+
+def mlflow_message(asked: Asked) -> dict[str, Any]:
+    """Return a message that an MLflow route takes, of its required fields."""
+    schema = mlflow_schema(asked.route)
     new = {"name": "new"} if asked.path.endswith(("registered-models/create", "workspaces")) else {}
     told = {**_OF_MLFLOW, **new}
     return {
-        name: told.get(name) or sample(schema["properties"][name], found["$defs"])
+        name: told.get(name) or sample(schema["properties"][name], schema["$defs"])
         for name in schema.get("required", ())
     }
 
 
 def _mlflow_address(asked: Asked) -> str:
     path = asked.path.replace("{workspace_name}", PROJECT)
-    query = urlencode(_mlflow_message(asked)) if asked.method == "GET" else ""
+    query = urlencode(mlflow_message(asked)) if asked.method == "GET" else ""
     return f"{path}?{query}" if query else path
 
 
@@ -262,7 +267,7 @@ def _mlflow_content(asked: Asked) -> tuple[dict[str, str], bytes]:
     if asked.method == "GET":
         return headers, b""
     headers["content-type"] = "application/json"
-    return headers, msgspec.json.encode(_mlflow_message(asked))
+    return headers, msgspec.json.encode(mlflow_message(asked))
 
 
 # What forms are sent with: a new field that is looked at before the gate needs a value here.

@@ -21,6 +21,7 @@ from tests.support.matrix import Asked
 
 HOST = b"127.0.0.1:8642"
 _BUSY = {503, 507}
+_MLFLOW = ("/api/2.0/", "/api/3.0/")
 _PAGES = re.compile(r"text/html|application/problem\+json")
 
 
@@ -155,12 +156,16 @@ def complaints(attack: Attack, heard: Heard) -> Iterator[str]:
         if heard.recorded:
             yield f"refused with {heard.status}, and has recorded an event"
         if attack.method != "HEAD":
-            yield from _malformed(heard)
+            yield from _malformed(attack, heard)
 
 
-def _malformed(heard: Heard) -> Iterator[str]:
+def _malformed(attack: Attack, heard: Heard) -> Iterator[str]:
     kind = heard.headers.get("content-type", "")
-    if not _PAGES.match(kind):
+    if attack.path.startswith(_MLFLOW):
+        said = json.loads(heard.body)
+        if not (said.get("error_code") and said.get("message")):
+            yield f"no error of MLflow's: {said}"
+    elif not _PAGES.match(kind):
         yield f"refused with {heard.status} as {kind!r}"
     elif kind == "application/problem+json":
         said = json.loads(heard.body)

@@ -4,22 +4,14 @@ Source: `mlflow/prompt/registry_utils.py` and `mlflow/prompt/constants.py` (3.17
 not ask for prompts has none, and what has no such tag is none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from muniment.kernel.conditions import Comparison, Operator
 
 IS_PROMPT = "mlflow.prompt.is_prompt"
-TEXT = "mlflow.prompt.text"
-SOURCE = "dummy-source"
-"""What clients send as the source of a prompt, which has none."""
 _TRUE = "true"
 _NOT_A_PROMPT = Comparison("tag", IS_PROMPT, Operator.NOT_IN, (_TRUE,))
-
-
-def is_prompt(tags: Mapping[str, str]) -> bool:
-    """Whether what has these tags is a prompt."""
-    return tags.get(IS_PROMPT, "").lower() == _TRUE
 
 
 def without_prompts(where: Sequence[Comparison]) -> list[Comparison]:

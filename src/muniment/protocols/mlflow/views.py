@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from muniment.capabilities import catalog
+import msgspec
+
+from muniment.capabilities import catalog, runs
 from muniment.platform.unit import Unit
 from muniment.protocols.mlflow.errors import ParameterRefused
 from muniment.protocols.mlflow.messages import Alias, ModelVersion, RegisteredModel
 from muniment.protocols.mlflow.wire import Tag
 
 READY = "READY"
-RUN_LINK = "mlflow-run"
-"""How the link to a run that is kept elsewhere relates to a version."""
 STAGES: Mapping[catalog.Stage, str] = {
     catalog.Stage.NONE: "None",
     catalog.Stage.STAGING: "Staging",
@@ -56,9 +56,19 @@ def model_messages(unit: Unit, models: Sequence[catalog.Model]) -> list[Register
 
 
 def found_message(unit: Unit, found: catalog.Found) -> ModelVersion:
-    """Return one version that was found."""
+    """Return one version that was found; of a logged model, with what that says of itself."""
     described = catalog.Described(found.version, found.details)
-    return version_messages(unit, [catalog.Listed(found.model, described)])[0]
+    message = version_messages(unit, [catalog.Listed(found.model, described)])[0]
+    if message.model_id is None:
+        return message
+    training = found.version.training
+    return msgspec.structs.replace(
+        message,
+        model_params=[
+            {"name": name, "value": str(value)} for name, value in training.parameters.items()
+        ],
+        model_metrics=[{"key": key, "value": value} for key, value in training.metrics.items()],
+    )
 
 
 def version_messages(unit: Unit, listed: Iterable[catalog.Listed]) -> list[ModelVersion]:
@@ -66,13 +76,18 @@ def version_messages(unit: Unit, listed: Iterable[catalog.Listed]) -> list[Model
     every = list(listed)
     ids = [one.described.version.version_id for one in every]
     aliases = catalog.aliases_of_versions(unit, ids) if ids else {}
-    return [_version(one, aliases.get(id_, [])) for one, id_ in zip(every, ids, strict=True)]
+    origins = runs.registrations_of(unit, ids) if ids else {}
+    return [
+        _version(one, aliases.get(id_, []), origins.get(id_))
+        for one, id_ in zip(every, ids, strict=True)
+    ]
 
 
-def _version(one: catalog.Listed, aliases: list[str]) -> ModelVersion:
+def _version(
+    one: catalog.Listed, aliases: list[str], origin: runs.Registration | None
+) -> ModelVersion:
     version, details = one.described.version, one.described.details
     run = version.training.pipeline_run or ""
-    links = (link["href"] for link in details.links if link["rel"] == RUN_LINK)
     return ModelVersion(
         name=one.model.name,
         version=str(version.number),
@@ -83,8 +98,9 @@ def _version(one: catalog.Listed, aliases: list[str]) -> ModelVersion:
         user_id=version.created_by,
         description=details.description,
         source=version.source or files_uri(version),
-        run_id=run if run and (version.source or _RUN.fullmatch(run)) else None,
-        run_link=next(links, None),
+        run_id=origin.run_id if origin else run if _RUN.fullmatch(run) else None,
+        run_link=origin.run_link or None if origin else None,
+        model_id=origin.logged_model_id if origin else None,
         tags=tags_of(details.tags),
         aliases=aliases,
     )
