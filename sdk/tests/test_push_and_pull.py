@@ -1,6 +1,8 @@
 """Files go to a real registry and come back bit for bit."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from muniment_client import (
     UnsafePath,
 )
 from muniment_client.local import find_files
+from muniment_client.push import Push
 
 
 def contents(folder):
@@ -227,6 +230,23 @@ def test_an_interrupted_pull_is_continued(client, model, folder, tmp_path):
     assert pulled.downloaded_bytes < 2_100_000
     assert contents(tmp_path / "back") == contents(folder)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["back", "model"]
+
+
+def test_what_was_removed_while_a_push_lasted_is_sent_again(
+    server, client, model, folder, monkeypatch
+):
+    register = Push._register
+
+    def late(self, *given):
+        with closing(sqlite3.connect(server.data / "muniment.db")) as database:
+            database.execute("DELETE FROM catalog_uploads")
+            database.commit()
+        monkeypatch.setattr(Push, "_register", register)
+        return register(self, *given)
+
+    monkeypatch.setattr(Push, "_register", late)
+    pushed = client.push(folder, model)
+    assert (pushed.version.number, len(pushed.uploaded)) == (1, 4)
 
 
 def test_damaged_bytes_are_not_put_in_place(server, client, model, tmp_path):

@@ -25,6 +25,7 @@ _JSON = {"Content-Type": "application/json"}
 _IMAGES = ("oci:", "docker:")
 _NEW = "create_model"
 _KEY_REUSED = "request.idempotency-key-reused"
+_NOT_UPLOADED = "catalog.file-not-uploaded"
 
 
 class _Missing(msgspec.Struct, frozen=True):
@@ -53,14 +54,21 @@ class Push:
         if create is None:
             # Before anything heavy is sent: a misspelt name should cost no upload.
             self.session.get(self.model.model_path, Model)
-        missing = self.missing({file.digest for file in files})
-        sent = self._upload(files, missing)
-        version, replayed = self._register(files, details, create)
+        sent = self._send(files)
+        try:
+            version, replayed = self._register(files, details, create)
+        except Refused as refusal:
+            if refusal.code != _NOT_UPLOADED:
+                raise
+            # The push took so long that what was there when it began was removed as nobody's.
+            sent |= self._send(files)
+            version, replayed = self._register(files, details, create)
+        uploaded = sorted(sent.values(), key=lambda file: file.path)
         return PushReport(
             version=version,
-            uploaded=tuple(file.path for file in sent),
-            uploaded_bytes=sum(file.size for file in sent),
-            present=tuple(file.path for file in files if file.digest not in missing),
+            uploaded=tuple(file.path for file in uploaded),
+            uploaded_bytes=sum(file.size for file in uploaded),
+            present=tuple(file.path for file in files if file.digest not in sent),
             replayed=replayed,
         )
 
@@ -88,7 +96,9 @@ class Push:
             lambda file: hashed(file, self.meter), files, workers=self.parallel, meter=self.meter
         )
 
-    def _upload(self, files: Sequence[LocalFile], missing: frozenset[str]) -> list[LocalFile]:
+    def _send(self, files: Sequence[LocalFile]) -> dict[str, LocalFile]:
+        """Send what the project does not hold; return by digest what was sent."""
+        missing = self.missing({file.digest for file in files})
         by_digest = {file.digest: file for file in reversed(files) if file.digest in missing}
         wanted = sorted(by_digest.values(), key=lambda file: file.path)
         for file in wanted:
@@ -98,7 +108,7 @@ class Push:
         for file in wanted:
             if file.size >= LARGE_BYTES:
                 self._upload_in_parts(file)
-        return wanted
+        return by_digest
 
     def _upload_in_parts(self, file: LocalFile) -> None:
         LargeFile(self.session, self.model.project, file, self.meter, self.parallel).send()

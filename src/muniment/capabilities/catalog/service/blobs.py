@@ -1,7 +1,8 @@
 """Receiving the bytes of files, per project: a digest alone proves nothing and opens nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from muniment.capabilities import custody, projects
 from muniment.capabilities.catalog.service import quotas
@@ -13,14 +14,19 @@ from muniment.platform import referring
 from muniment.platform.blobs import BlobStat
 from muniment.platform.unit import Unit
 
+_RENEWED_AFTER = timedelta(minutes=1)  # sooner it would be a write for nothing
+
 
 def missing(unit: Unit, project: str, digests: Sequence[Digest]) -> list[Digest]:
     """Return those of `digests` whose bytes must be sent before the project can use them.
 
-    What other projects hold does not count: the answer must not tell what they have.
+    What other projects hold does not count: the answer must not tell what they have. The others are
+    kept for the project from now on as if they had been sent now: who is told that a file is there
+    has as long to use it as who has just sent it.
     """
     home = may_upload(unit, project)
     held = held_by(unit, home.project_id, digests)
+    renew(unit, home.project_id, held)
     return [digest for digest in dict.fromkeys(digests) if digest not in held]
 
 
@@ -87,6 +93,13 @@ def receive(
     )
     custody.sent_again(unit, stored.digest)
     return stored
+
+
+def renew(unit: Unit, project_id: str, digests: Collection[str]) -> None:
+    """Keep what the project sent a while ago as long as if it had been sent now."""
+    if digests:
+        before = unit.now - _RENEWED_AFTER
+        uploads.renew(unit.connection, project_id, sorted(digests), before=before, now=unit.now)
 
 
 def held_by(unit: Unit, project_id: str, digests: Sequence[str]) -> set[str]:

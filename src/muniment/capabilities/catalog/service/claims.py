@@ -1,5 +1,6 @@
 """What the catalog knows of stored files as such: who sent them, and which versions hold them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store import claims as store
 from muniment.capabilities.catalog.store import models
 from muniment.capabilities.catalog.store.claims import Holding
+from muniment.kernel.digest import Digest
 from muniment.kernel.moment import Moment
 from muniment.platform import referring
 from muniment.platform.unit import Unit
@@ -18,6 +20,7 @@ __all__ = [
     "Stored",
     "Totals",
     "expire_claims",
+    "forget_claims",
     "name_of",
     "stored_by_project",
     "stored_totals",
@@ -41,6 +44,11 @@ def expire_claims(unit: Unit, before: datetime, limit: int) -> int:
     """
     referring.close_gate(unit.connection)
     return store.expire(unit.connection, before, limit)
+
+
+def forget_claims(unit: Unit, digests: Collection[Digest]) -> None:
+    """Forget who sent files that are removed: nobody may be told that they are there."""
+    store.forget(unit.connection, digests)
 
 
 def versions_holding(unit: Unit, digest: str) -> list[Holding]:

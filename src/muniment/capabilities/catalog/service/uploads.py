@@ -59,6 +59,7 @@ def begin(
     held = uploads.size_of(unit.connection, home.project_id, digest)
     if held is not None and blobs.held_by(unit, home.project_id, [digest]):
         _require_same(held, size_bytes)
+        blobs.renew(unit, home.project_id, [digest])
         return _held(digest, size_bytes)
     parts = accept_part_bytes(size_bytes, part_bytes)
     quotas.check(unit, home, size_bytes)

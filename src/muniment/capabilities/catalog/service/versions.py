@@ -242,8 +242,9 @@ def _complete(unit: Unit, project_id: str, files: list[File]) -> list[File]:
     absent = sorted({digest for digest in wanted if digest not in held})
     if absent:
         raise FileNotUploaded(
-            f"{len(absent)} file(s) of the version have not been sent to the project; send them "
-            "with PUT /api/v1/projects/{project}/blobs/{digest} first.",
+            f"{len(absent)} file(s) of the version have not been sent to the project, or not used "
+            "for so long that they were removed; send them with PUT "
+            "/api/v1/projects/{project}/blobs/{digest} first.",
             digests=absent[:100],
         )
     return [_sized(unit, file) if file.stored else file for file in files]

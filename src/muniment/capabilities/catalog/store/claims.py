@@ -66,6 +66,12 @@ def expire(connection: Connection, before: datetime, limit: int) -> int:
     return len(rows)
 
 
+def forget(connection: Connection, digests: Collection[str]) -> None:
+    """Forget that anybody sent these files."""
+    connection.execute(delete(UPLOADS).where(UPLOADS.c.digest.in_(digests)))
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.digest.in_(digests), SESSIONS.c.completed))
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A version that holds a file, and under which paths."""

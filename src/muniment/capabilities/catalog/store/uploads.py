@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    update,
 )
 
 from muniment.platform.database import METADATA, Instant
@@ -52,6 +53,26 @@ def keep(
             uploaded_at=now,
             uploaded_by=actor_id,
         )
+    )
+
+
+def renew(
+    connection: Connection,
+    project_id: str,
+    digests: Sequence[str],
+    *,
+    before: datetime,
+    now: datetime,
+) -> None:
+    """Let what the project sent before a moment count as sent now."""
+    connection.execute(
+        update(UPLOADS)
+        .where(
+            UPLOADS.c.project_id == project_id,
+            UPLOADS.c.digest.in_(digests),
+            UPLOADS.c.uploaded_at < before,
+        )
+        .values(uploaded_at=now)
     )
 
 

@@ -101,8 +101,8 @@ def test_another_projects_files_are_missing_like_any_other(workshop: Workshop) -
     send(workshop, b"secret")
     workshop.do(create_project, "other")
     unknown = [digest_of(b"secret"), digest_of(b"never sent")]
-    assert workshop.see(blobs.missing, "other", unknown) == unknown
-    assert workshop.see(blobs.missing, "default", unknown) == [digest_of(b"never sent")]
+    assert workshop.do(blobs.missing, "other", unknown) == unknown
+    assert workshop.do(blobs.missing, "default", unknown) == [digest_of(b"never sent")]
 
 
 def test_a_size_that_is_not_so_is_refused(workshop: Workshop) -> None:

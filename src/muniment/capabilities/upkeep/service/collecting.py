@@ -159,6 +159,8 @@ class _Run:
         free = self._free(unit, [Digest(digest) for digest in due])
         for digest in free:
             unit.blobs.delete(digest)
+        # A claim may have become too old only after old ones were forgotten.
+        catalog.forget_claims(unit, free)
         referring.unmark(unit.connection, list(due))
         removed = {str(digest): due[digest] for digest in free}
         if removed:

@@ -54,7 +54,32 @@ def test_an_upload_that_no_version_uses_in_time_goes(house, workshop, clock):
     clock.advance(days=2)
     assert run(house, DAY).removed == 1
     digest = Digest(file.digest or "")
-    assert workshop.see(blobs.missing, "default", [digest]) == [digest]
+    assert workshop.do(blobs.missing, "default", [digest]) == [digest]
+
+
+def test_who_is_told_that_a_file_is_there_has_the_whole_grace_to_use_it(house, workshop, clock):
+    digests = [Digest(send(workshop, content).digest or "") for content in (b"asked", b"announced")]
+    clock.advance(hours=23)
+    assert workshop.do(blobs.missing, "default", digests[:1]) == []
+    assert workshop.do(uploads.begin, "default", digests[1], 9, None).complete
+    clock.advance(hours=23)
+    assert run(house, DAY).expired == 0
+    clock.advance(hours=2)
+    assert run(house, DAY).expired == 2
+
+
+def test_what_was_removed_is_nobodys_even_if_its_claim_was_not_forgotten(
+    house, workshop, clock, monkeypatch
+):
+    put(house, b"twice")
+    run(house, DAY)
+    clock.advance(hours=2)
+    digest = Digest(send(workshop, b"twice").digest or "")
+    clock.advance(hours=25)
+    # Another process is that far when the claim becomes too old.
+    monkeypatch.setattr(catalog, "expire_claims", lambda *_: 0)
+    assert run(house, DAY).removed == 1
+    assert workshop.do(blobs.missing, "default", [digest]) == [digest]
 
 
 def test_a_file_announced_in_parts_stays_while_the_upload_lasts(house, workshop, clock):
@@ -155,8 +180,8 @@ def test_one_file_of_two_projects_stays_for_the_one_that_uses_it(house, workshop
     clock.advance(days=2)
     done = run(house, DAY)
     assert (done.expired, done.removed) == (1, 0)
-    assert workshop.see(blobs.missing, "side", [stat.digest]) == [stat.digest]
-    assert workshop.see(blobs.missing, "default", [stat.digest]) == []
+    assert workshop.do(blobs.missing, "side", [stat.digest]) == [stat.digest]
+    assert workshop.do(blobs.missing, "default", [stat.digest]) == []
 
 
 def test_a_store_that_is_away_leaves_everything_as_it_is(house, monkeypatch):

@@ -93,7 +93,7 @@ def test_damaged_bytes_go_into_no_new_version(shelf, workshop, settings):
     damage(shelf, BAD)
     read_all(shelf, settings)
     digest = Digest.of(BAD)
-    assert workshop.see(blobs.missing, "default", [digest]) == [digest]
+    assert workshop.do(blobs.missing, "default", [digest]) == [digest]
     file = workshop.see(catalog.versions_holding, digest)[0]
     assert file.paths == ["w"]
     with pytest.raises(FileNotUploaded):
