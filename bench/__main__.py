@@ -26,6 +26,7 @@ from bench.scenarios import (
     encryption,
     imports,
     log,
+    mlflow,
     processes,
     requests,
     search,
@@ -47,6 +48,7 @@ class Scenario(StrEnum):
     ENCRYPTION = "encryption"
     LOG = "log"
     PROCESSES = "processes"
+    MLFLOW = "mlflow"
 
 
 SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
@@ -59,6 +61,7 @@ SCENARIOS: dict[Scenario, Callable[[Bench], Iterator[Figure]]] = {
     Scenario.ENCRYPTION: encryption.measure,
     Scenario.LOG: log.measure,
     Scenario.PROCESSES: processes.measure,
+    Scenario.MLFLOW: mlflow.measure,
 }
 PEER = "mlflow"
 NO_PEER = "no peer"

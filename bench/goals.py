@@ -2,6 +2,7 @@
 
 from bench.contender import Operation
 from bench.figures import Goal
+from bench.mlflow_requests import Spoken
 
 START = Goal(limit=0.8, ratio=20)
 IDLE_MEMORY = Goal(limit=90, ratio=4.5)
@@ -36,4 +37,28 @@ REQUESTS_ON_POSTGRES: dict[Key, Goal] = REQUESTS | {
     (Operation.CREATE_VERSION, 8, P99): Goal(limit=15, ratio=9),
     (Operation.SET_ALIAS, 8, RATE): Goal(limit=1000, ratio=7),
     (Operation.SET_TAG, 8, RATE): Goal(limit=1000, ratio=7),
+}
+
+MLFLOW_UPLOAD = Goal(ratio=2.2)
+MLFLOW_JOURNEY = Goal(ratio=2)
+_READS = (Operation.READ_ALIAS, Spoken.READ_MODEL)
+_WRITES = (
+    Operation.CREATE_VERSION,
+    Operation.SET_ALIAS,
+    Operation.SET_TAG,
+    Spoken.CREATE_MODEL,
+    Spoken.LOG_BATCH,
+)
+MLFLOW: dict[str, Goal] = {
+    **{str(operation): Goal(ratio=25) for operation in _READS},
+    **{str(operation): Goal(ratio=20) for operation in _WRITES},
+}
+MLFLOW_ON_POSTGRES: dict[str, Goal] = {operation: Goal(ratio=7) for operation in MLFLOW}
+MLFLOW_QUESTIONS: dict[str, Goal] = {
+    "models by tag": Goal(ratio=100),
+    "versions by tag": Goal(ratio=100),
+    "deep page of models": Goal(ratio=100),
+    "deep page of versions": Goal(ratio=100),
+    "model with many versions": Goal(ratio=25),
+    "latest of many versions": Goal(ratio=25),
 }

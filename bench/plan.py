@@ -24,6 +24,7 @@ class Plan:
     import_rounds: int
     revisions: int
     searched: int
+    registered: int
 
 
 FULL = Plan(
@@ -36,6 +37,7 @@ FULL = Plan(
     import_rounds=2,
     revisions=1_000_000,
     searched=1_000_000,
+    registered=10_000,
 )
 QUICK = Plan(
     rounds=1,
@@ -47,6 +49,7 @@ QUICK = Plan(
     import_rounds=1,
     revisions=20_000,
     searched=10_000,
+    registered=1_000,
 )
 
 

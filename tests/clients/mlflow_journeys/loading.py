@@ -61,6 +61,13 @@ def load_as_a_function():
     assert model.metadata.signature.inputs.input_names() == list(measured.columns)
 
 
+def from_training_to_predicting():
+    """The whole way: logged in a run, registered, pointed to, loaded, asked."""
+    name, (made,) = registered()
+    client().set_registered_model_alias(name, "champion", "1")
+    assert _loaded(f"models:/{name}@champion") == made.predictions
+
+
 def fetch_files():
     """The files of a version are fetched without loading anything."""
     name, _ = _two_versions()
