@@ -20,6 +20,7 @@ from muniment.capabilities.catalog.model import (
     Version,
     VersionNotFound,
 )
+from muniment.capabilities.catalog.model.uploads import MAX_FILE_BYTES
 from muniment.capabilities.catalog.service.aliases import remove_alias, set_alias
 from muniment.capabilities.catalog.service.blobs import receive as receive_blob
 from muniment.capabilities.catalog.service.blobs import release as release_room
@@ -89,6 +90,7 @@ from muniment.capabilities.catalog.service.references import (
     model_references,
     version_references,
 )
+from muniment.capabilities.catalog.service.serving import file_by_id, files_by_id, version_by_id
 from muniment.capabilities.catalog.service.staging import Staging, latest_staged, stage_version
 from muniment.capabilities.catalog.service.terms import uses_of_term
 from muniment.capabilities.catalog.service.versions import (
@@ -108,6 +110,7 @@ __all__ = [
     "DESCRIBE_MODEL",
     "DESCRIBE_VERSION",
     "MANAGE_MODEL",
+    "MAX_FILE_BYTES",
     "READ_MODEL",
     "REGISTER_MODEL",
     "REGISTER_VERSION",
@@ -152,6 +155,8 @@ __all__ = [
     "describe_version",
     "digests_of_versions",
     "expire_claims",
+    "file_by_id",
+    "files_by_id",
     "files_of_version",
     "find_models",
     "find_versions",
@@ -182,6 +187,7 @@ __all__ = [
     "stored_file",
     "stored_totals",
     "uses_of_term",
+    "version_by_id",
     "version_of",
     "version_references",
     "version_view_of",

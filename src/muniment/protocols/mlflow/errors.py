@@ -32,6 +32,13 @@ class TagNotFound(NotFound):
     title = "There is no such tag"
 
 
+class NotOffered(MunimentError):
+    """The store behind this server cannot do what is asked; clients do without then."""
+
+    code = "mlflow.not-offered"
+    title = "The store does not offer this"
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """An error code, and the HTTP status it is sent with."""
@@ -50,6 +57,7 @@ CONFLICT = Code("RESOURCE_CONFLICT", 409)
 LIMITED = Code("REQUEST_LIMIT_EXCEEDED", 429)
 # Not 429, which stands for "later": there is no more room later either.
 FULL = Code("RESOURCE_EXHAUSTED", 507)
+NOT_OFFERED = Code("NOT_IMPLEMENTED", 501)
 UNAVAILABLE = Code("TEMPORARILY_UNAVAILABLE", 503)
 FAULT = Code("INTERNAL_ERROR", 500)
 
@@ -70,6 +78,7 @@ _OF_KIND: Mapping[Kind, Code] = {
 # By the code of the refusal, where its kind does not say it all.
 _OF_CODE: Mapping[str, Code] = {
     "catalog.name-taken": EXISTS,
+    "mlflow.not-offered": NOT_OFFERED,
     "projects.exists": EXISTS,
     "runs.experiment-exists": EXISTS,
     "runs.experiment-deleted": INVALID,

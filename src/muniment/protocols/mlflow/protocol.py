@@ -10,12 +10,12 @@ from muniment.protocols.mlflow.server import PLAIN, SERVER
 from muniment.protocols.mlflow.tracking import TRACKING
 from muniment.protocols.mlflow.workspaces import WORKSPACES
 
-_FAMILIES = (SERVER, WORKSPACES, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING, *TRACKING)
+_FAMILIES = (SERVER, WORKSPACES, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING)
 
 MLFLOW = Protocol(
     name="mlflow",
     title="MLflow",
-    routes=[*PLAIN, *(route for family in _FAMILIES for route in family.routes)],
+    routes=[*PLAIN, *(route for family in _FAMILIES for route in family.routes), *TRACKING],
     prefixes=("/api/2.0/", "/api/3.0/", "/ajax-api/"),
     refuse=refuse,
 )

@@ -47,11 +47,16 @@ def fetch(unit: Unit, *, project: str, name: str, version: str, path: str) -> Fe
 
     Raises `FileDamaged` if what is stored is known not to be what was recorded.
     """
-    found = finding.version_of(unit, project, name, version)
+    return fetch_from(unit, finding.version_of(unit, project, name, version), path)
+
+
+def fetch_from(unit: Unit, found: finding.Found, path: str) -> Fetched:
+    """Return a stored file of a version that was found; raise as `fetch` does."""
     file = store.file_at(unit.connection, found.version.version_id, path)
     if file is None:
         raise FileNotFound(
-            f"Version {found.version.number} of '{project}/{name}' has no file '{path[:200]}'."
+            f"Version {found.version.number} of '{found.project.name}/{found.model.name}' has no "
+            f"file '{path[:200]}'."
         )
     if file.uri is not None or file.digest is None:
         raise FileElsewhere(
