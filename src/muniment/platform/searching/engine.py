@@ -8,25 +8,36 @@ from muniment.platform.searching.criteria import Anything, Every, Except, Presen
 from muniment.platform.searching.figures import decode, decode_near
 from muniment.platform.searching.layout import THING, id_of, path_of
 from muniment.platform.searching.names import Names
-from muniment.platform.searching.request import NAME, RELEVANCE, Answer, Found, Place, Request, Seen
+from muniment.platform.searching.recent import Recent
+from muniment.platform.searching.request import (
+    DEEPEST,
+    NAME,
+    RELEVANCE,
+    Answer,
+    Found,
+    Place,
+    Request,
+    Seen,
+)
 
 if TYPE_CHECKING:
     from tantivy import DocAddress, Index, Query, Searcher
 
-DEEPEST = 10_000
-"""How many things can be paged through where the place in the list is a count."""
 _MOST_VALUES = 5_000
 _Hit = tuple[Any, "DocAddress"]
 
 
 class Engine:
-    """One index as it was at one commit."""
+    """One index as it was at one commit, and what changed since."""
 
-    def __init__(self, index: "Index", names: Names, position: int) -> None:
+    def __init__(
+        self, index: "Index", names: Names, position: int, recent: Recent | None = None
+    ) -> None:
         self._schema = index.schema
         self._searcher: Searcher = index.searcher()
         self.names = names
         self.position = position
+        self._recent = recent
         self._values: dict[str, list[tuple[str, int]]] = {}
 
     @property
@@ -36,6 +47,11 @@ class Engine:
 
     def answer(self, request: Request) -> Answer:
         """Return one page of what meets the request, with counts over all of it."""
+        if self._recent is None:
+            return self._answer(request)
+        return self._recent.beside(self._answer, request)
+
+    def _answer(self, request: Request) -> Answer:
         plain = Compiler(self._schema, self.names, self.values, ranked=False)
         query = plain.visible(request.criterion, request.seen)
         facets = self._facets(query, request)
@@ -57,7 +73,10 @@ class Engine:
     def shows(self, field: str, seen: Sequence[Seen]) -> bool:
         """Whether any of what may be found has the field."""
         plain = Compiler(self._schema, self.names, self.values, ranked=False)
-        query = plain.visible(Present(field), seen)
+        present = Present(field)
+        if self._recent is not None and self._recent.shows(present, seen):
+            return True
+        query = plain.visible(present, seen)
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def examples(

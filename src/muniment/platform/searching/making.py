@@ -70,7 +70,7 @@ def make(
         return None
     writer.commit(standing)
     writer.close()
-    writer.index.reload()
+    writer.show()
     return Made(path, writer.index, names, standing, count, time.monotonic() - began)
 
 

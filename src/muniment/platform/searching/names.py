@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from muniment.platform.searching.declaring import FieldKind, Searchable, dates_of
+from muniment.platform.searching.declaring import Document, FieldKind, Searchable, dates_of
+from muniment.platform.searching.values import told_of
 
 COLUMNS = 512
 MOST_COLUMNS = 8192
@@ -37,6 +38,12 @@ class Names(msgspec.Struct):
         """Return the column that holds the numbers of a field, if it has any."""
         slot = self.slots.get(name)
         return None if slot is None else f"n{slot}"
+
+    def learn(self, document: Document, declared: Mapping[str, FieldKind | None]) -> None:
+        """Remember the fields of a document."""
+        for told in told_of(document, declared):
+            self.note(told.field, told.kind)
+        self.borrow(document.also)
 
     def thing(self, kind: str) -> int:
         """Return the number of a kind of things, which the first one gives it."""

@@ -12,6 +12,7 @@ import structlog
 from muniment.kernel.errors import MunimentError, Unavailable
 from muniment.platform.database import Database
 from muniment.platform.searching import changes
+from muniment.platform.searching.backlog import Backlog
 from muniment.platform.searching.declaring import Searchable
 from muniment.platform.searching.engine import Engine
 from muniment.platform.searching.folder import Folder, IndexUnusable, form_of, verify
@@ -25,11 +26,14 @@ _RETRY_SECONDS = 2.0
 # After a round it rests for ten times as long as that took, and takes in together what comes
 # meanwhile: so it takes a tenth of a core from the requests however often something changes, and
 # what changes after a quiet while is found at once. A round is long where models with thousands of
-# versions change, for all of those are written anew.
+# versions change, for all of those are written anew. What little changes is looked at more often,
+# and found before it is written.
 _SHARE = 10
-_SHORTEST = 0.02
+_SHORTEST = 0.005
 _LONGEST = 5.0
-_SAVE_SECONDS = 0.5
+_LOOK_SECONDS = 0.05
+_FEW_EVENTS = 20
+_SAVE_SECONDS = 5.0
 _log = structlog.get_logger(__name__)
 
 
@@ -64,6 +68,7 @@ class Searching:
         self._writer: Writer | None = None
         self._standing = Standing()
         self._saved_at = 0.0
+        self._backlog = Backlog(self.declared.kinds, self._wake)
         self._known: set[int] = set()
         self._load = 0
         self._rests_until = 0.0
@@ -106,11 +111,16 @@ class Searching:
         """Take in everything committed so far, on the calling thread."""
         while self._advance():
             pass
+        self._write(self._standing)
 
     def notify(self) -> None:
         """Say that events were committed; whoever says it first wakes the thread, which gathers."""
         if not self._signalled:
             self._wake()
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _wake(self) -> None:
         with self._changed:
@@ -183,14 +193,20 @@ class Searching:
             except BaseException:  # noqa: BLE001  an edge: tantivy's panics are no Exception
                 _log.exception("search.follow-failed")
                 self._suspect = True
+                self._close()
                 self._pause(_RETRY_SECONDS)
                 continue
-            with self._changed:
-                self._changed.notify_all()
+            self._tell()
             if not busy:
-                self._pause(_IDLE_SECONDS)
+                self._pause(self._idle_seconds())
             elif self._load < changes.MOST_EVENTS:
                 self._pause(_SHORTEST)
+
+    def _idle_seconds(self) -> float:
+        """Return for how long there is nothing to do, unless something happens."""
+        if not self._backlog.is_waiting or self._backlog.is_writing:
+            return _IDLE_SECONDS
+        return min(max(0.0, self._backlog.is_due_at - time.monotonic()), _IDLE_SECONDS)
 
     def _advance(self) -> bool:
         """Do one round; return whether there may be more to do at once."""
@@ -201,8 +217,10 @@ class Searching:
             self._examine()
         if self._writer is None:
             self._open()
+        self._settle()
         self._swap()
         moved = self._follow()
+        self._tell()
         self._save()
         if self._wanted and self._builder is None:
             self._begin_renewal()
@@ -242,6 +260,7 @@ class Searching:
             raise IndexUnusable("it is of another journal")
         self._writer = Writer(self._folder, current, index, names, self.declared.kinds)
         self._standing = standing
+        self._known = set()
         self._folder.drop(all_but=current)
         self._show(self._writer, standing)
 
@@ -295,13 +314,13 @@ class Searching:
             lambda c: changes.news_since(c, standing, known, self.searchables)
         )
         self._load = news.count
-        for change in news.changes:
-            self._writer.replace(change.kind, change.ids, change.documents)
         moved = news.standing != standing
         if news.changes:
-            self._commit(self._writer, news.standing)
-            ended = time.monotonic()
-            self._rests_until = ended + min(_SHARE * (ended - began), _LONGEST)
+            self._take_in(self._writer, news)
+            took = time.monotonic() - began
+            quick = self._backlog.is_waiting and news.count <= _FEW_EVENTS
+            longest = _LOOK_SECONDS if quick else _LONGEST
+            self._rests_until = began + took + min(_SHARE * took, longest)
         elif moved and not self._saved_at:
             self._saved_at = time.monotonic()
         # Not before it can be found: this is what is waited for.
@@ -309,26 +328,50 @@ class Searching:
         self._standing = news.standing
         return bool(news.changes) or moved
 
-    def _commit(self, writer: Writer, standing: Standing) -> None:
-        writer.commit(standing)
-        self._saved_at = 0.0
+    def _take_in(self, writer: Writer, news: changes.News) -> None:
+        """Have changes found: few of them at once, before they are written, and many by that."""
+        if self._backlog.add(news.changes, writer.names):
+            self._show(writer, self._standing)
+        else:
+            self._write(news.standing)
+
+    def _write(self, standing: Standing) -> None:
+        """Write what was taken in so far, and wait until that is done."""
+        if self._writer is not None and (self._backlog.is_waiting or self._saved_at):
+            self._saved_at = 0.0
+            self._backlog.write(self._writer, standing)
+            self._written(self._writer, standing)
+
+    def _save(self) -> None:
+        """Begin to write what changed, or the place in the journal, if it is time for that."""
+        writer, now = self._writer, time.monotonic()
+        if writer is None or self._backlog.is_writing:
+            return
+        due = self._backlog.is_waiting and now >= self._backlog.is_due_at
+        if due or (self._saved_at and now - self._saved_at >= _SAVE_SECONDS):
+            self._saved_at = 0.0
+            self._backlog.begin(writer, self._standing)
+
+    def _settle(self) -> None:
+        """Take note of what was written meanwhile."""
+        if self._writer is not None and self._backlog.is_written():
+            self._backlog.settle()
+            self._written(self._writer, self._standing)
+
+    def _written(self, writer: Writer, standing: Standing) -> None:
         self._show(writer, standing)
         if writer.names.wanting and not self._wanted:
             self._columns = min(2 * writer.names.columns, MOST_COLUMNS)
             self._wanted = True
 
-    def _save(self) -> None:
-        """Keep the place in the journal too, where nothing was written that had to be."""
-        waiting = time.monotonic() - self._saved_at
-        if self._writer is not None and self._saved_at and waiting >= _SAVE_SECONDS:
-            self._commit(self._writer, self._standing)
-
     def _show(self, writer: Writer, standing: Standing) -> None:
-        self.engine = Engine(writer.index, writer.names, standing.position)
+        recent = self._backlog.recent if self._backlog.recent.things else None
+        self.engine = Engine(writer.index, writer.names, standing.position, recent)
 
     def _examine(self) -> None:
         """Give the index up if it is not whole; what went wrong otherwise was the question."""
         self._suspect = False
+        self._backlog.settle()  # what is being written has no checksums yet
         current = self._folder.current()
         try:
             if current is not None:
@@ -359,6 +402,9 @@ class Searching:
         self._seen = seen
 
     def _close(self) -> None:
+        """Give the index up; what was not written is taken in again from the journal."""
+        self._backlog.drop()
+        self._saved_at = 0.0
         if self._writer is not None:
             self._writer.close()
             self._writer = None

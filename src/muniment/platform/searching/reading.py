@@ -16,14 +16,15 @@ def answer(request: Request, documents: Iterable[Facts]) -> Answer:
     found = [
         facts
         for facts in documents
-        if _may_be_found(facts, seen) and holds(request.criterion, facts)
+        if may_be_found(facts, seen) and holds(request.criterion, facts)
     ]
     facets = {name: counted(found, name, request.facet_size) for name in request.facets}
     page, following = _page(request, found)
     return Answer(page, len(found), facets, following)
 
 
-def _may_be_found(facts: Facts, seen: Mapping[str, Seen]) -> bool:
+def may_be_found(facts: Facts, seen: Mapping[str, Seen]) -> bool:
+    """Whether a document is of a kind and in a place that may be seen."""
     allowed = seen.get(facts.kind)
     document = facts.document
     if allowed is None or document.model_id in allowed.hidden:
@@ -37,7 +38,7 @@ def _page(request: Request, found: list[Facts]) -> tuple[list[Found], Place | No
     if by in {RELEVANCE, NAME}:
         start = int(request.after[0] or 0) if request.after else 0
         ordered = _ordered(request, found)[start : start + limit]
-        page = [Found(one.kind, one.document.id, _score(request, one)) for one in ordered]
+        page = [_counted(request, one) for one in ordered]
         end = start + len(page)
         return page, (end,) if page and end < len(found) else None
     keys = [(_place(request, one), one) for one in found]
@@ -61,6 +62,12 @@ def _ordered(request: Request, found: list[Facts]) -> list[Facts]:
     else:
         found.sort(key=lambda one: (-_score(request, one), name_of(one)))
     return found
+
+
+def _counted(request: Request, one: Facts) -> Found:
+    if request.order.by == NAME:
+        return Found(one.kind, one.document.id, sorted_by=name_of(one))
+    return Found(one.kind, one.document.id, _score(request, one))
 
 
 def name_of(facts: Facts) -> str:

@@ -7,6 +7,8 @@ from muniment.platform.searching.criteria import Criterion
 
 Place = tuple[float | str | int | None, ...]
 """Where in the list a page ended: what the next one goes on from."""
+DEEPEST = 10_000
+"""How many things can be paged through where the place in the list is a count."""
 RELEVANCE = "relevance"
 NAME = "name"
 

@@ -93,6 +93,9 @@ class Writer:
         row = {"_kind": POSITION, "_key": told, "_serial": _SERIAL}
         self._writing.add_json(msgspec.json.encode(row).decode())
         self._writing.commit()
+
+    def show(self) -> None:
+        """Have what was committed read from now on."""
         self.index.reload()
 
     def close(self) -> None:

@@ -30,6 +30,17 @@ def engine(known, tmp_path_factory) -> Engine:
     return things.index_of(tmp_path_factory.mktemp("index"), known)
 
 
+@pytest.fixture(scope="module")
+def abreast(known, tmp_path_factory) -> Engine:
+    """An index of which every seventh thing was written as another, and some not at all."""
+    old = [
+        (kind, replace(known[place - 1][1], id=one.id) if place % 7 == 0 else one)
+        for place, (kind, one) in enumerate(known)
+        if place % 21
+    ]
+    return things.index_of(tmp_path_factory.mktemp("index"), old, known[::7])
+
+
 def pages(answer, request: Request) -> list[Found]:
     found: list[Found] = []
     for _ in range(COUNT + 1):
@@ -43,6 +54,15 @@ def pages(answer, request: Request) -> list[Found]:
 
 @pytest.mark.parametrize("seed", range(100))
 def test_the_index_finds_counts_and_orders_what_reading_everything_does(seed, engine, facts):
+    compare(engine, facts, seed)
+
+
+@pytest.mark.parametrize("seed", range(100, 180))
+def test_what_changed_since_is_found_counted_and_ordered_among_the_rest(seed, abreast, facts):
+    compare(abreast, facts, seed)
+
+
+def compare(engine: Engine, facts: list[judging.Facts], seed: int) -> None:
     request = things.request(random.Random(seed))
     sort_keys = {(one.kind, one.document.id): reading.name_of(one) for one in facts}
     by_reading = reading.answer(replace(request, limit=COUNT), facts)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from muniment.kernel.events import INSTANCE, Scope
 from muniment.platform.auth.gate import PUBLIC
+from muniment.platform.searching.changes import Change
 from muniment.platform.searching.criteria import (
     Anything,
     Criterion,
@@ -24,6 +25,7 @@ from muniment.platform.searching.engine import Engine
 from muniment.platform.searching.folder import Folder, form_of
 from muniment.platform.searching.judging import Facts, facts_of
 from muniment.platform.searching.names import Declared
+from muniment.platform.searching.recent import Recent
 from muniment.platform.searching.request import Order, Request, Seen
 from muniment.platform.searching.writing import Standing, Writer
 
@@ -93,8 +95,15 @@ def documents(chance: random.Random, count: int) -> Iterator[tuple[str, Document
         )
 
 
-def index_of(path: Path, things: Sequence[tuple[str, Document]]) -> Engine:
-    """Index things in a folder, in several commits so that there are several segments."""
+def index_of(
+    path: Path,
+    things: Sequence[tuple[str, Document]],
+    changed: Sequence[tuple[str, Document]] = (),
+) -> Engine:
+    """Index things in a folder, in several commits so that there are several segments.
+
+    What `changed` is as it is there, and not written yet.
+    """
     folder = Folder(path, form_of(SEARCHABLES))
     made, names = folder.fresh(), DECLARED.names()
     writer = Writer(folder, made, folder.create(made, names), names, DECLARED.kinds)
@@ -107,8 +116,11 @@ def index_of(path: Path, things: Sequence[tuple[str, Document]]) -> Engine:
                 [one for of, one in some if of == kind],
             )
         writer.commit(Standing(start, "x"))
+        writer.show()
     folder.use(made)
-    return Engine(writer.index, names, 0)
+    since = [Change(kind, [one.id], [one]) for kind, one in changed]
+    recent = Recent({}).and_also(since, names, DECLARED.kinds) if changed else None
+    return Engine(writer.index, names, 0, recent)
 
 
 def facts(things: Sequence[tuple[str, Document]]) -> list[Facts]:
