@@ -80,7 +80,12 @@ from muniment.capabilities.runs.service.logging import (
     log_outputs,
     untag_run,
 )
-from muniment.capabilities.runs.service.measuring import History, metric_history
+from muniment.capabilities.runs.service.measuring import (
+    Curve,
+    History,
+    metric_history,
+    metric_sampled,
+)
 from muniment.capabilities.runs.service.permissions import (
     MANAGE_EXPERIMENT,
     READ_RUN,
@@ -102,6 +107,17 @@ from muniment.capabilities.runs.service.runs import (
     update_run,
 )
 from muniment.capabilities.runs.service.sealing import verify_metrics
+from muniment.capabilities.runs.service.searching import (
+    Listing,
+    Wanted,
+    fits_experiments,
+    fits_logged_models,
+    fits_runs,
+    in_project,
+    list_experiments,
+    search_logged_models,
+    search_runs,
+)
 
 __all__ = [
     "DEFAULT_ID",
@@ -113,6 +129,7 @@ __all__ = [
     "ArtifactsFrozen",
     "Batch",
     "Creation",
+    "Curve",
     "Dataset",
     "Entry",
     "Experiment",
@@ -122,6 +139,7 @@ __all__ = [
     "FullLoggedModel",
     "FullRun",
     "History",
+    "Listing",
     "LoggedModel",
     "LoggedModelDeleted",
     "LoggedModelNotFound",
@@ -143,6 +161,7 @@ __all__ = [
     "SourceRefused",
     "Start",
     "Verdict",
+    "Wanted",
     "add_logged_model_params",
     "admit_artifact",
     "artifact_at",
@@ -156,13 +175,19 @@ __all__ = [
     "experiment_named",
     "finalize_logged_model",
     "find_place",
+    "fits_experiments",
+    "fits_logged_models",
+    "fits_runs",
+    "in_project",
     "instant_of",
     "list_artifacts",
+    "list_experiments",
     "log",
     "log_inputs",
     "log_outputs",
     "logged_model_by_id",
     "metric_history",
+    "metric_sampled",
     "milliseconds_of",
     "owner_of",
     "register_version",
@@ -175,6 +200,8 @@ __all__ = [
     "restore_experiment",
     "restore_run",
     "run_by_id",
+    "search_logged_models",
+    "search_runs",
     "start_run",
     "store_artifact",
     "tag_experiment",

@@ -1,5 +1,6 @@
 """Lists in any order of several columns, a page at a time, without counting what lies before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, UnaryExpression, and_, false, or_
 
 from muniment.platform.database.types import Instant, from_micros, to_micros
+
+# As Python writes numbers that have a fraction.
+_MEASURED = re.compile(r"-?(?:inf|[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)")
 
 Place = tuple[str | int, ...]
 """Where a page ended: the values of its last row in the columns of the order."""
@@ -42,10 +46,7 @@ def fits(keys: Sequence[Sorted], place: Sequence[object]) -> bool:
     """Whether values can be a place in a list of this order."""
     if len(place) != len(keys):
         return False
-    return all(
-        isinstance(told, int) if _is_number(key) else isinstance(told, str)
-        for key, told in zip(keys, place, strict=True)
-    )
+    return all(_holds(key, told) for key, told in zip(keys, place, strict=True))
 
 
 def told(value: object) -> str | int:
@@ -57,7 +58,20 @@ def told(value: object) -> str | int:
 
 def _value(key: Sorted, told: str | int) -> object:
     is_instant = isinstance(key.column.type, Instant)
+    if _is_measured(key):
+        return float(told)
     return from_micros(told) if is_instant and isinstance(told, int) else told
+
+
+def _holds(key: Sorted, told: object) -> bool:
+    if _is_measured(key):
+        return isinstance(told, str) and _MEASURED.fullmatch(told) is not None
+    return isinstance(told, int) if _is_number(key) else isinstance(told, str)
+
+
+def _is_measured(key: Sorted) -> bool:
+    """Whether the column has numbers with a fraction: a place holds those as texts."""
+    return key.column.type.python_type is float
 
 
 def _is_number(key: Sorted) -> bool:

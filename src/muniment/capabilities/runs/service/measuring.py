@@ -1,11 +1,31 @@
 """Measuring: the histories of what runs measured."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muniment.capabilities.runs.model.metrics import Point
+from muniment.capabilities.runs.model.accepting import RunRefused
+from muniment.capabilities.runs.model.metrics import Key, Point
+from muniment.capabilities.runs.model.sampling import sampled
 from muniment.capabilities.runs.service.finding import bare_run
 from muniment.capabilities.runs.store import metrics as store
 from muniment.platform.unit import Unit
+
+_MOST_RUNS = 100
+_MOST_SAMPLED = 10_000
+_MOST_READ = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points of one series of a run to draw, out of `total`."""
+
+    run_id: str
+    key: str
+    model_id: str
+    dataset_name: str
+    dataset_digest: str
+    total: int
+    points: list[Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +59,37 @@ def metric_history(
             return History(found, (series.series_id, more[rest][0]))
         found += [point for _, point in more]
     return History(found, None)
+
+
+def metric_sampled(
+    unit: Unit,
+    run_ids: Sequence[str],
+    key: str,
+    *,
+    points: int,
+    steps: tuple[int | None, int | None] = (None, None),
+) -> list[Curve]:
+    """Return a metric of some runs with up to `points` of each series, with every peak in them.
+
+    `steps` narrows it to those from the one to the other. Raises `RunRefused` for too much.
+    """
+    if len(run_ids) > _MOST_RUNS or not 1 <= points <= _MOST_SAMPLED:
+        raise RunRefused(
+            f"At most {_MOST_RUNS} runs are drawn together, each with 1 to {_MOST_SAMPLED} points."
+        )
+    found: list[Curve] = []
+    for run_id in dict.fromkeys(run_ids):
+        run = bare_run(unit, run_id, unit.moment)
+        for series in store.series_of(unit.connection, run.run_id, key):
+            every = store.points_of(
+                unit.connection, series, unit.moment, steps=steps, limit=_MOST_READ
+            )
+            if every:
+                drawn = sampled(every, points)
+                found.append(_curve(run.run_id, series.measures, len(every), drawn))
+    return found
+
+
+def _curve(run_id: str, of: Key, total: int, points: list[Point]) -> Curve:
+    whose = (of.model_id, of.dataset_name, of.dataset_digest)
+    return Curve(run_id, of.name, *whose, total=total, points=points)

@@ -35,6 +35,7 @@ from muniment.capabilities.runs.model.logged_models import Measured
 from muniment.capabilities.runs.model.metrics import Key, Point
 from muniment.kernel.moment import Moment
 from muniment.platform.database import METADATA, Instant, bulk, turns
+from muniment.platform.database.members import among
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.database.types import to_micros
 
@@ -200,9 +201,31 @@ def history(
     connection: Connection, series: Series, moment: Moment, *, first: int, limit: int
 ) -> list[tuple[int, Point]]:
     """Return up to `limit` points of a series from position `first` on, with their positions."""
-    wanted = {"series_id": series.series_id, "first": first, "most": limit, **_times(moment)}
+    wanted = {"series_id": series.series_id, "first": first, "most": limit, **point_times(moment)}
     rows = _history(moment.as_of is not None, moment.as_known is not None).all(connection, wanted)
     return [(row["position"], _point(series.measures, row)) for row in rows]
+
+
+def points_of(
+    connection: Connection,
+    series: Series,
+    moment: Moment,
+    *,
+    steps: tuple[int | None, int | None],
+    limit: int,
+) -> list[Point]:
+    """Return the points of a series in the order in which they came, at most `limit`."""
+    first, last = steps
+    wanted: list[ColumnElement[bool]] = [_P.series_id == series.series_id, *points_then(moment)]
+    if first is not None:
+        wanted.append(_P.step >= first)
+    if last is not None:
+        wanted.append(_P.step <= last)
+    columns = (_P.value, _P.timestamp_ms, _P.step)
+    statement = select(*columns).where(*wanted).order_by(_P.position).limit(limit)
+    name, *rest = series.measures
+    rows = connection.execute(statement, point_times(moment))
+    return [Point(name, loaded(value), at, step, *rest) for value, at, step in rows]
 
 
 def loaded(value: float | None) -> float:
@@ -303,7 +326,7 @@ def _growth(series: Series) -> dict[str, Any]:
     }
 
 
-def _times(moment: Moment) -> dict[str, Any]:
+def point_times(moment: Moment) -> dict[str, Any]:
     """Return until when: a point was true at its own time, and known since it was recorded."""
     found: dict[str, Any] = {}
     if moment.as_of is not None:
@@ -311,6 +334,11 @@ def _times(moment: Moment) -> dict[str, Any]:
     if moment.as_known is not None:
         found["as_known"] = moment.as_known
     return found
+
+
+def points_then(moment: Moment) -> list[ColumnElement[bool]]:
+    """Return the conditions for points that there were then; their parameters: `point_times`."""
+    return _then(as_of=moment.as_of is not None, as_known=moment.as_known is not None)
 
 
 def _then(*, as_of: bool, as_known: bool) -> list[Any]:
@@ -337,19 +365,23 @@ def _history(as_of: bool, as_known: bool) -> Prepared:  # noqa: FBT001  the two 
     return Prepared(statement)
 
 
+def latest_of_runs(
+    connection: Connection, run_ids: Sequence[str], moment: Moment
+) -> dict[str, list[Point]]:
+    """Return by run the latest point of each metric, by name."""
+    by_run: dict[str, list[Point]] = {}
+    for run_id, point in _measured(connection, among(connection, _S.run_id, run_ids), moment):
+        by_run.setdefault(run_id, []).append(point)
+    return {run_id: newest_of(points) for run_id, points in by_run.items()}
+
+
 def latest_of_models(
     connection: Connection, model_ids: Sequence[str], moment: Moment
 ) -> dict[str, list[Measured]]:
     """Return by logged model what was measured of it: the latest of each metric and dataset."""
-    wanted = _S.model_id.in_(model_ids)
-    if moment.is_past:
-        measured = _latest_then(connection, wanted, moment)
-    else:
-        rows = connection.execute(select(SERIES).where(wanted).order_by(_S.series_id))
-        series = [_load(row) for row in rows.mappings()]
-        measured = [Measured(one.run_id, one.latest) for one in series if one.latest is not None]
+    wanted = among(connection, _S.model_id, model_ids) & _OF_MODEL
     found: dict[Key, Measured] = {}
-    for one in measured:
+    for one in _measured(connection, wanted, moment):
         before = found.get(one.point.measures)
         if before is None or one.point.rank > before.point.rank:
             found[one.point.measures] = one
@@ -357,6 +389,21 @@ def latest_of_models(
     for key in sorted(found):
         by_model.setdefault(key.model_id, []).append(found[key])
     return by_model
+
+
+def _measured(
+    connection: Connection, wanted: ColumnElement[bool], moment: Moment
+) -> list[Measured]:
+    """Return the latest point of each of some series."""
+    if moment.is_past:
+        return _latest_then(connection, wanted, moment)
+    columns = (_S.run_id, _S.key, _S.value, _S.timestamp_ms, _S.step)
+    measures = (_S.model_id, _S.dataset_name, _S.dataset_digest)
+    rows = connection.execute(select(*columns, *measures).where(wanted).order_by(_S.series_id))
+    return [
+        Measured(run_id, Point(key, loaded(value), at, step, *rest))
+        for run_id, key, value, at, step, *rest in rows
+    ]
 
 
 def _latest_then(
@@ -372,7 +419,7 @@ def _latest_then(
             value.desc(),
         ),
     )
-    then = _then(as_of=moment.as_of is not None, as_known=moment.as_known is not None)
+    then = points_then(moment)
     ranked = (
         select(POINTS, place.label("place"))
         .join(SERIES, _S.series_id == _P.series_id)
@@ -384,7 +431,7 @@ def _latest_then(
         select(*columns, _S.run_id, ranked.c.value, ranked.c.step, ranked.c.timestamp_ms)
         .join(ranked, ranked.c.series_id == _S.series_id)
         .where(ranked.c.place == 1),
-        _times(moment),
+        point_times(moment),
     )
     return [
         Measured(

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from muniment.capabilities.runs.model.registrations import Registration
 from muniment.kernel.events import Stamp
 from muniment.platform.database import METADATA, Instant, records
+from muniment.platform.database.members import among
 from muniment.platform.database.prepared import Prepared, insert_into
 
 REGISTRATIONS = Table(
@@ -83,6 +84,19 @@ def of_run(connection: Connection, run_id: str) -> list[Registration]:
 def of_logged_model(connection: Connection, model_id: str) -> list[Registration]:
     """Return the versions that were made of a logged model, the oldest first."""
     return _found(connection, "logged_model_id", model_id)
+
+
+def of_logged_models(
+    connection: Connection, model_ids: Sequence[str]
+) -> dict[str, list[Registration]]:
+    """Return by logged model the versions that were made of it, the oldest first."""
+    wanted = among(connection, _C.logged_model_id, model_ids)
+    found: dict[str, list[Registration]] = {}
+    rows = connection.execute(select(*_RECORD).where(wanted).order_by(_C.event_seq))
+    for row in rows:
+        one = records.load_fixed(Registration, row)
+        found.setdefault(str(one.logged_model_id), []).append(one)
+    return found
 
 
 def of_owner(connection: Connection, owner_id: str) -> list[Registration]:

@@ -1,0 +1,155 @@
+"""Runs, logged models and experiments by conditions, in any order, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    select,
+    true,
+)
+
+from muniment.capabilities.runs.model.experiments import Experiment
+from muniment.capabilities.runs.model.logged_models import LoggedModel
+from muniment.capabilities.runs.model.runs import Run
+from muniment.capabilities.runs.store import asking
+from muniment.capabilities.runs.store.experiments import EXPERIMENTS
+from muniment.capabilities.runs.store.logged_models import MODELS
+from muniment.capabilities.runs.store.metrics import point_times
+from muniment.capabilities.runs.store.runs import RUNS
+from muniment.kernel.conditions import Comparison, Ordering
+from muniment.kernel.moment import Moment
+from muniment.platform.database import keyset, records, temporal
+from muniment.platform.database.keyset import Place, Sorted
+from muniment.platform.database.members import among
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list holds: where, under which conditions, in which order, and how much of it.
+
+    `experiment_ids` of `None` leaves those open; `deleted` of `None` does not tell the deleted
+    from the others. `datasets` are pairs of name and digest that measurements must be of.
+    """
+
+    project_id: str | None = None
+    experiment_ids: Sequence[str] | None = None
+    where: Sequence[Comparison] = ()
+    order: Sequence[Ordering] = ()
+    deleted: bool | None = False
+    datasets: Sequence[tuple[str, str]] = ()
+    after: Place | None = None
+    limit: int = 100
+
+
+def run_keys(connection: Connection, moment: Moment, order: Sequence[Ordering]) -> list[Sorted]:
+    """Return what a list of runs is sorted by, so that no two are alike."""
+    last = [Sorted(RUNS.c.started_at, descending=True), Sorted(RUNS.c.run_id)]
+    return _unlike(asking.of_runs(connection, moment).keys(order), last)
+
+
+def model_keys(
+    connection: Connection,
+    moment: Moment,
+    order: Sequence[Ordering],
+    datasets: Sequence[tuple[str, str]] = (),
+) -> list[Sorted]:
+    """Return what a list of logged models is sorted by, so that no two are alike."""
+    last = [Sorted(MODELS.c.created_at, descending=True), Sorted(MODELS.c.model_id)]
+    return _unlike(asking.of_models(connection, moment, datasets).keys(order), last)
+
+
+def experiment_keys(
+    connection: Connection, moment: Moment, order: Sequence[Ordering]
+) -> list[Sorted]:
+    """Return what a list of experiments is sorted by, so that no two are alike."""
+    last = [
+        Sorted(EXPERIMENTS.c.created_at, descending=True),
+        Sorted(EXPERIMENTS.c.number, descending=True),
+    ]
+    return _unlike(asking.of_experiments(connection, moment).keys(order), last)
+
+
+def runs(
+    connection: Connection, moment: Moment, visible: ColumnElement[bool], wanted: Wanted
+) -> list[tuple[Run, Place]]:
+    """Return runs, each with its place in the order."""
+    keys = run_keys(connection, moment, wanted.order)
+    asked = asking.of_runs(connection, moment).conditions(wanted.where)
+    where = (*_within(connection, RUNS, wanted), *asked, visible)
+    rows = _page(connection, (RUNS, where), keys, wanted, moment)
+    return [(records.load(Run, row), _place_in(row, keys)) for row in rows]
+
+
+def models(
+    connection: Connection, moment: Moment, visible: ColumnElement[bool], wanted: Wanted
+) -> list[tuple[LoggedModel, Place]]:
+    """Return logged models, each with its place in the order."""
+    keys = model_keys(connection, moment, wanted.order, wanted.datasets)
+    asked = asking.of_models(connection, moment, wanted.datasets).conditions(wanted.where)
+    where = (*_within(connection, MODELS, wanted), *asked, visible)
+    rows = _page(connection, (MODELS, where), keys, wanted, moment)
+    return [(records.load(LoggedModel, row), _place_in(row, keys)) for row in rows]
+
+
+def experiments(
+    connection: Connection, moment: Moment, visible: ColumnElement[bool], wanted: Wanted
+) -> list[tuple[Experiment, Place]]:
+    """Return experiments, each with its place in the order."""
+    keys = experiment_keys(connection, moment, wanted.order)
+    asked = asking.of_experiments(connection, moment).conditions(wanted.where)
+    where = (*_within(connection, EXPERIMENTS, wanted), *asked, visible)
+    rows = _page(connection, (EXPERIMENTS, where), keys, wanted, moment)
+    return [(records.load(Experiment, row), _place_in(row, keys)) for row in rows]
+
+
+def _within(connection: Connection, table: Table, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [true()]
+    if wanted.project_id is not None:
+        found.append(table.c.project_id == wanted.project_id)
+    if wanted.experiment_ids is not None:
+        ids = list(wanted.experiment_ids)
+        column = table.c.experiment_id
+        # One alone, which is usual, lets the database read them in order.
+        found.append(column == ids[0] if len(ids) == 1 else among(connection, column, ids))
+    if wanted.deleted is not None:
+        found.append(table.c.deleted if wanted.deleted else ~table.c.deleted)
+    return found
+
+
+def _unlike(keys: Sequence[Sorted], last: Sequence[Sorted]) -> list[Sorted]:
+    named = {key.column for key in keys}
+    return [*keys, *(key for key in last if key.column not in named)]
+
+
+def _page(
+    connection: Connection,
+    of: tuple[Table, Sequence[ColumnElement[bool]]],
+    keys: Sequence[Sorted],
+    wanted: Wanted,
+    moment: Moment,
+) -> Sequence[Row[Any]]:
+    table, where = of
+    places = [key.column.label(f"place_{number}") for number, key in enumerate(keys)]
+    holding = temporal.holds(table, moment.shape)
+    statement = select(table, *places).where(holding, and_(*where))
+    if wanted.after is not None:
+        statement = statement.where(keyset.beyond(keys, wanted.after))
+    order = [
+        place.desc() if key.descending else place.asc()
+        for place, key in zip(places, keys, strict=True)
+    ]
+    rows = connection.execute(
+        statement.order_by(*order).limit(wanted.limit),
+        {**temporal.times(moment), **point_times(moment)},
+    )
+    return rows.all()
+
+
+def _place_in(row: Row[Any], keys: Sequence[Sorted]) -> Place:
+    return tuple(keyset.told(value) for value in row[-len(keys) :])
