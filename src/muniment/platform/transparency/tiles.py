@@ -7,9 +7,10 @@ the entries under a tile of level 0. Whatever is full never changes.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from muniment.kernel.errors import Invalid
-from muniment.platform.transparency.merkle import HASH_SIZE, complete_root
+from muniment.platform.transparency.merkle import HASH_SIZE, complete_root, node_hash
 
 WIDTH = 256
 """How many hashes a full tile has, and how many entries a full bundle."""
@@ -17,6 +18,7 @@ _HEIGHT = 8  # 2**8 is WIDTH
 FULL_BYTES = WIDTH * HASH_SIZE
 MAX_ENTRY = 0xFFFF
 _MAX_LEVEL = 63
+_KEPT = 64  # tiles, of about 40 KB each with all that is above their hashes
 _NAME = re.compile(
     r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
 )
@@ -123,6 +125,20 @@ def split(tile: bytes) -> list[bytes]:
     return [tile[at : at + HASH_SIZE] for at in range(0, len(tile), HASH_SIZE)]
 
 
+@lru_cache(_KEPT)
+def nodes_of(tile: bytes) -> tuple[tuple[bytes, ...], ...]:
+    """Return the hashes of all complete subtrees of a tile, by their height.
+
+    Whatever is proven leads through the few tiles that are high up in the tree, so what was
+    computed of some is kept, by what is in them.
+    """
+    levels = [tuple(split(tile[: len(tile) // HASH_SIZE * HASH_SIZE]))]
+    while len(below := levels[-1]) > 1:
+        pairs = range(0, len(below) - 1, 2)
+        levels.append(tuple(node_hash(below[at], below[at + 1]) for at in pairs))
+    return tuple(levels)
+
+
 class TileHashes:
     """Reads the hashes of complete subtrees from tiles; a tile is fetched once.
 
@@ -139,11 +155,10 @@ class TileHashes:
         """Return the hash of complete subtree number `index` of `2**level` leaves."""
         tile_level, height = divmod(level, _HEIGHT)
         number, first = divmod(index << height, WIDTH)
-        tile = self._tile(tile_level, number)
-        wanted = tile[first * HASH_SIZE : (first + (1 << height)) * HASH_SIZE]
-        if len(wanted) != HASH_SIZE << height:
+        nodes = nodes_of(self._tile(tile_level, number))
+        if len(nodes) <= height or len(nodes[height]) <= first >> height:
             raise TilesDamaged(f"Tile {number} of level {tile_level} is shorter than the log.")
-        return complete_root(split(wanted))
+        return nodes[height][first >> height]
 
     def _tile(self, level: int, number: int) -> bytes:
         found = self._tiles.get((level, number))

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from muniment.kernel.errors import NotFound
+from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keys import LogKey, find_keys, signed_sizes
 from muniment.platform.journal.tables import EVENTS
 from muniment.platform.transparency.checkpoint import Checkpoint
+from muniment.platform.transparency.entry import entry_of
 from muniment.platform.transparency.merkle import HASH_SIZE, consistency_proof, inclusion_proof
 from muniment.platform.transparency.note import Note
 from muniment.platform.transparency.proof_file import ProofFile
 from muniment.platform.transparency.tiles import TileName, encode_bundle, is_within
+
+_EVENT = Prepared(select(EVENTS).where(EVENTS.c.event_id == bindparam("wanted")))
 
 
 class NotInTheLog(NotFound):
@@ -40,18 +44,16 @@ class Inclusion:
 
 def prove_inclusion(connection: Connection, event_id: str, checkpoint: str | None) -> Inclusion:
     """Prove that the log of `checkpoint` has an event; raise `NotInTheLog` if it does not yet."""
-    place = connection.execute(
-        select(EVENTS.c.leaf_index).where(EVENTS.c.event_id == event_id)
-    ).scalar()
+    event = _EVENT.first(connection, {"wanted": event_id})
+    place = None if event is None else event["leaf_index"]
     known = None if checkpoint is None else Checkpoint.parse(Note.parse(checkpoint).text)
-    if checkpoint is None or known is None or place is None or place >= known.size:
+    if checkpoint is None or known is None or event is None or place is None or place >= known.size:
         raise NotInTheLog(
             "No signed checkpoint covers this event yet. It takes less than a second as a rule; "
             "change something with '?wait=checkpoint' to be answered once one does."
         )
     path = inclusion_proof(place, known.size, tree.hashes(connection))
-    entry = tree.entries(connection, place, 1)[0]
-    return Inclusion(entry, place, known.size, tuple(path), checkpoint)
+    return Inclusion(entry_of(event), place, known.size, tuple(path), checkpoint)
 
 
 def prove_consistency(connection: Connection, old: int, new: int, signed: int) -> list[bytes]:
