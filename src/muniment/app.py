@@ -296,7 +296,10 @@ def _web(house: House) -> Web:
         done=done,
         clock=house.units.clock,
         search=Link("Search the register", "/search"),
-        panels=Panels([panel for room in CAPABILITIES for panel in room.panels]),
+        panels=Panels(
+            [panel for room in CAPABILITIES for panel in room.panels],
+            [room.offers.models for room in CAPABILITIES if room.offers.models is not None],
+        ),
         behind_proxy=house.settings.behind_proxy,
     )
 

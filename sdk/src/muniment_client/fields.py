@@ -95,7 +95,10 @@ class NewUseCaseFields(UseCaseFields, total=False):
 
 
 class ModelFilters(TypedDict, total=False):
-    """Which models to list; `tag` is `key` or `key:value`, `sort` is `name` or `-updated`."""
+    """Which models to list; `tag` is `key` or `key:value`, `sort` is `name` or `-updated`.
+
+    `lacking` is `owner`, `description`, `kind` or `mandatory` (metadata): those that have none.
+    """
 
     project: str
     q: str
@@ -108,6 +111,10 @@ class ModelFilters(TypedDict, total=False):
     tag: str
     status: str
     use_case: str
+    risk: str
+    sensitivity: str
+    regulation: str
+    lacking: str
     sort: str
     limit: int
 

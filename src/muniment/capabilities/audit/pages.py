@@ -1,6 +1,6 @@
 """Pages of the journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.filters import words
 from muniment.platform.web.form import Form
+from muniment.platform.web.frame import Link
 from muniment.platform.web.offers import Change, Offers, Stop
 from muniment.platform.web.pages import Pages
 
@@ -78,6 +79,7 @@ def list_events(unit: Unit, request: PageRequest) -> Html:
         page=page,
         told=_told(unit, page.items) if wanted.is_about_one else [],
         names=service.names_of(unit, found),
+        models=_models(unit, request, page.items),
         filters=wanted,
         form=Form(wanted.given),
     )
@@ -90,7 +92,16 @@ def show_event(unit: Unit, request: PageRequest) -> Html:
     found = service.event(unit, event_id)
     changed = service.changes_of(unit, [found])[found.event_id]
     proof = service.shown_proof(unit, event_id)
-    return Html("audit/event.html", event=found, changed=changed, proof=proof)
+    names = service.names_of(unit, [found])
+    models = _models(unit, request, [found])
+    return Html(
+        "audit/event.html", event=found, changed=changed, proof=proof, names=names, models=models
+    )
+
+
+def _models(unit: Unit, request: PageRequest, entries: Collection[Entry]) -> dict[str, Link]:
+    ids = {entry.model_id for entry in entries if entry.model_id is not None}
+    return request.panels.models(unit, ids) if ids else {}
 
 
 def _told_once(entries: list[Entry]) -> list[Entry]:

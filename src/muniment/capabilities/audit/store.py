@@ -65,6 +65,10 @@ class _Named(msgspec.Struct):
 
     name: str | None = None
     alias: str | None = None
+    schema: str | None = None
+    title: str | None = None
+    principal: str | None = None
+    number: int | None = None
 
 
 def names(connection: Connection, digests: Collection[str]) -> dict[str, str]:
@@ -74,8 +78,13 @@ def names(connection: Connection, digests: Collection[str]) -> dict[str, str]:
         row.digest: msgspec.json.decode(row.body, type=_Named)
         for row in connection.execute(statement)
     }
-    said = {digest: state.name or state.alias for digest, state in states.items()}
+    said = {digest: _said(state) for digest, state in states.items()}
     return {digest: name for digest, name in said.items() if name}
+
+
+def _said(state: _Named) -> str | None:
+    name = state.name or state.alias or state.schema or state.title or state.principal
+    return name or (None if state.number is None else str(state.number))
 
 
 def states(connection: Connection, digests: Collection[str]) -> dict[str, dict[str, Any]]:

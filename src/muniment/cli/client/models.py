@@ -53,6 +53,7 @@ _OPTIONS: Mapping[str, object] = {
     epilog=examples(
         "muniment list -q 'fraud detection' --project payments",
         "muniment list --tag tier:high --as-of 2026-01-31 --json",
+        "muniment list --lacking mandatory --owner ana",
     ),
 )
 def list_models(
@@ -76,6 +77,13 @@ def list_models(
     use_case: Annotated[
         str | None, typer.Option(metavar="PROJECT/NAME", help="Only for this use.")
     ] = None,
+    risk: Annotated[str | None, typer.Option(help="Only with this risk.")] = None,
+    sensitivity: Annotated[str | None, typer.Option(help="Only with data this sensitive.")] = None,
+    regulation: Annotated[str | None, typer.Option(help="Only under this regulation.")] = None,
+    lacking: Annotated[
+        str | None,
+        typer.Option(help="Only those that lack this: owner, description, kind, mandatory."),
+    ] = None,
     newest: Annotated[
         bool, typer.Option("--newest", help="Those that changed last first, not by name.")
     ] = False,
@@ -97,6 +105,10 @@ def list_models(
         tag=tag,
         status=status,
         use_case=use_case,
+        risk=risk,
+        sensitivity=sensitivity,
+        regulation=regulation,
+        lacking=lacking,
         sort="-updated" if newest else None,
         # One more than wanted, to be able to say that there are more.
         limit=min(limit + 1, _MOST_PER_REQUEST),

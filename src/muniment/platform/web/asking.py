@@ -27,7 +27,7 @@ class PageRequest:
 
     `form` and `files` are what was sent; where a page is shown again, the form also says why that
     was refused. `session` is the secret of the browser's session and `address` is where the browser
-    calls from. `panels` are the parts that other rooms give to pages.
+    calls from. `panels` are the parts and the names that other rooms give to pages.
     """
 
     frame: Frame

@@ -4,13 +4,13 @@ A room knows those below it, never those above; what a room above has to say abo
 project comes to its page in this way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muniment.kernel.events import Scope
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
-from muniment.platform.web.frame import Frame
+from muniment.platform.web.frame import Frame, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Spot:
 
 
 Draw = Callable[[Unit, Frame, Spot], Html | None]
+Names = Callable[[Unit, Collection[str]], Mapping[str, Link]]
+"""Gives the names and pages of models by their ids, of those that the actor may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """The parts that all rooms give, in the order of the rooms."""
+    """The parts that all rooms give, in the order of the rooms, and the names of models."""
 
     panels: Sequence[Panel] = ()
+    names: Sequence[Names] = ()
 
     def drawn(self, place: str, unit: Unit, frame: Frame, spot: Spot) -> Drawn:
         """Return what belongs on one page of `place`."""
@@ -57,4 +60,11 @@ class Panels:
         for panel in self.panels:
             if panel.place == place and (part := panel.draw(unit, frame, spot)) is not None:
                 (found.beside if panel.beside else found.below).append(part)
+        return found
+
+    def models(self, unit: Unit, ids: Collection[str]) -> dict[str, Link]:
+        """Return what the models of these ids are called, and where their pages are."""
+        found: dict[str, Link] = {}
+        for names in self.names:
+            found |= names(unit, ids)
         return found

@@ -60,11 +60,18 @@ def list_models(
     status: str | None = None,
     use_case: str | None = None,
     tag: str | None = None,
+    risk: str | None = None,
+    sensitivity: str | None = None,
+    regulation: str | None = None,
+    lacking: str | None = None,
     sort: Literal["name", "-updated"] = "name",
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[ModelView]:
-    """List the models you may see. `tag` is `key` or `key:value`; `use_case` is `project/name`."""
+    """List the models you may see. `tag` is `key` or `key:value`; `use_case` is `project/name`.
+
+    `lacking` is `owner`, `description`, `kind` or `mandatory` (metadata): those that have none.
+    """
     check_limit(limit)
     filters = Filters(
         project_id=projects.project_named(unit, project).project_id if project else None,
@@ -78,6 +85,10 @@ def list_models(
         status=status,
         use_case_id=filtering.use_case_id(unit, use_case),
         tag=filtering.tag_of(tag),
+        risk=risk,
+        sensitivity=sensitivity,
+        regulation=regulation,
+        lacking=filtering.lack_of(lacking),
     )
     page = _by_name if sort == "name" else _by_change
     found = page(unit, filters, limit, cursor)

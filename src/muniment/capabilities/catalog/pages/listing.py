@@ -7,12 +7,10 @@ from muniment.capabilities import projects
 from muniment.capabilities.catalog.model import Model, Status
 from muniment.capabilities.catalog.pages.permitted import may_register
 from muniment.capabilities.catalog.service import filtering, models, overview, views
-from muniment.capabilities.catalog.service.overview import SAID_BY_LACKING
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store.models import Filters
 from muniment.platform.http import Page, page_of
 from muniment.platform.http.paging import MAX_LIMIT, read_number, read_words
-from muniment.platform.http.problems import RequestRefused
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest
@@ -77,14 +75,7 @@ def list_models(unit: Unit, request: PageRequest) -> Html:
 
 def _read(query: Mapping[str, str]) -> Narrowing:
     known = {found.name for found in fields(Narrowing)}
-    wanted = Narrowing(**{name: text for name, text in query.items() if name in known and text})
-    if wanted.lacking and wanted.lacking not in SAID_BY_LACKING:
-        raise RequestRefused(
-            f"'{wanted.lacking[:60]}' is nothing to look for the lack of; choose one of "
-            f"{', '.join(SAID_BY_LACKING)}.",
-            errors=[{"pointer": "lacking", "message": "unknown"}],
-        )
-    return wanted
+    return Narrowing(**{name: text for name, text in query.items() if name in known and text})
 
 
 def _filters(unit: Unit, wanted: Narrowing) -> Filters:
@@ -101,7 +92,7 @@ def _filters(unit: Unit, wanted: Narrowing) -> Filters:
         status=wanted.status,
         use_case_id=filtering.use_case_id(unit, wanted.use_case),
         tag=filtering.tag_of(wanted.tag),
-        lacking=wanted.lacking,
+        lacking=filtering.lack_of(wanted.lacking),
         risk=wanted.risk,
         sensitivity=wanted.sensitivity,
         regulation=wanted.regulation,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Row
 
 from muniment.capabilities import metadata, projects, usecases
-from muniment.capabilities.catalog.model import File, Model, Status, Version
+from muniment.capabilities.catalog.model import File, Model, Stage, Status, Version
 from muniment.capabilities.catalog.model.licences import license_category
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store import models as model_store
@@ -45,9 +45,7 @@ _OF_MODEL = (
     Field("use_case", FieldKind.KEYWORD, "The use cases it serves"),
     Field("source", FieldKind.KEYWORD, "The inventory it was imported from"),
     Field("status", FieldKind.KEYWORD, "Active, archived or retired", facet=True),
-    Field(
-        "stage", FieldKind.KEYWORD, "The stage of its life, from its tag of that name", facet=True
-    ),
+    Field("stage", FieldKind.KEYWORD, "How far it has come on its way into use", facet=True),
     Field("created", FieldKind.DATE, "When it was registered"),
     Field("tags.*", FieldKind.KEYWORD, "Its tags"),
     Field("metrics.*", FieldKind.NUMBER, "Its metrics; of a model, those of its newest version"),
@@ -99,9 +97,9 @@ def _model_documents(
         values = known.values(model)
         if last is not None:
             values |= _trained(last.version)
-            values["versions"] = counts.get(model.model_id, 0)
+            values["versions"] = sum(counts.get(model.model_id, {}).values())
         values["alias"] = pointing.get(model.model_id, [])
-        values["stage"] = _stage_of(values)
+        values["stage"] = _stages(values, sorted(counts.get(model.model_id, {})))
         reference = known.reference(model)
         yield Document(
             id=model.model_id,
@@ -137,7 +135,7 @@ def _version_documents(
             key = one.version.version_id
             values = known.values(model) | said[key] | _of_version(one, files.get(key, []))
             values["alias"] = aliases.get(key, [])
-            values["stage"] = _stage_of(values)
+            values["stage"] = _stages(values, [one.details.stage])
             yield _version_document(one, model, known.reference(model), values)
 
 
@@ -179,9 +177,14 @@ def _of_version(one: Described, files: Sequence[File]) -> Values:
     return values
 
 
-def _stage_of(values: Values) -> str:
-    """Return the stage that the tag of that name says, spelled as stages are: in lower case."""
-    return str(values.get(_STAGE_TAG, "")).strip().lower()
+def _stages(values: Values, of_versions: Sequence[str]) -> list[str]:
+    """Return the stages that versions were put into; without any, what the tag of that name says.
+
+    A tag is spelled as stages are: in lower case.
+    """
+    found = [stage for stage in of_versions if stage != Stage.NONE]
+    said = str(values.get(_STAGE_TAG, "")).strip().lower()
+    return found or ([said] if said else [])
 
 
 def _trained(version: Version) -> Values:

@@ -73,15 +73,20 @@ def newest(
     return {one.version.model_id: one for one in described(connection, last.values(), moment)}
 
 
-def counts(connection: Connection, model_ids: Collection[str], moment: Moment) -> dict[str, int]:
-    """Return by model how many versions it had that were not deleted."""
+def counts(
+    connection: Connection, model_ids: Collection[str], moment: Moment
+) -> dict[str, dict[str, int]]:
+    """Return by model and stage how many versions there were that were not deleted."""
     counted = (
-        select(VERSIONS.c.model_id, func.count())
+        select(VERSIONS.c.model_id, DETAILS.c.stage, func.count())
         .join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id)
         .where(VERSIONS.c.model_id.in_(model_ids), *_there(moment))
-        .group_by(VERSIONS.c.model_id)
+        .group_by(VERSIONS.c.model_id, DETAILS.c.stage)
     )
-    return {row[0]: row[1] for row in connection.execute(counted)}
+    found: dict[str, dict[str, int]] = {}
+    for model_id, stage, count in connection.execute(counted):
+        found.setdefault(model_id, {})[stage] = count
+    return found
 
 
 def files(connection: Connection, version_ids: Collection[str]) -> dict[str, list[File]]:

@@ -163,11 +163,16 @@ def test_what_changes_is_found_as_it_is_now_and_as_it_was_then(workshop: Worksho
     filled.do(models.rename_model, "default", "churn-predictor", "keeper")
     filled.do(models.describe_model, "default", "resnet-50", {"tags": {"team": "vision"}})
     filled.do(aliases.set_alias, "default", "keeper", "champion", "2")
+    filled.do(
+        catalog.stage_version, "default", "keeper", "2", catalog.Staging(catalog.Stage.STAGING)
+    )
     filled.do(catalog.delete_version, "default", "keeper", "1", "not needed any more")
     filled.house.searching.catch_up()
     assert names(filled, "name:churn") == set()
     assert names(filled, "keeper") == {"keeper", "keeper@2"}
     assert names(filled, "alias:champion is:version") == {"keeper@2"}
+    assert names(filled, "stage:staging") == {"keeper", "keeper@2"}
+    assert names(filled.at(then), "stage:production is:model") == {"churn-predictor"}
     assert names(filled, "tags.team:vision") == {"resnet-50"}
     filled.do(catalog.delete_model, "default", "keeper", "it was a test")
     filled.house.searching.catch_up()

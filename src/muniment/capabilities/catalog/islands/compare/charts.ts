@@ -82,7 +82,7 @@ function show(chart: EChartsType, place: HTMLElement, charts: Charts, colours: C
 function bars(plot: Plot, charts: Charts, colours: Colours): EChartsCoreOption {
   const names = charts.versions.map((name, at) => (at === charts.baseline ? `${name} ◂` : name));
   return {
-    grid: { top: 4, bottom: 4, left: 4, right: 64, containLabel: true },
+    grid: { top: 4, bottom: 4, left: 4, right: 84, containLabel: true },
     xAxis: { type: "value", min: lowest(plot), show: false },
     yAxis: {
       type: "category",
