@@ -31,7 +31,10 @@ def order_by(keys: Sequence[Sorted]) -> list[UnaryExpression[Any]]:
 
 
 def beyond(keys: Sequence[Sorted], place: Place) -> ColumnElement[bool]:
-    """Return the condition for the rows after a place."""
+    """Return the condition for the rows after a place.
+
+    That they do not lie before it in the first column says nothing more, but to an index.
+    """
     conditions: list[ColumnElement[bool]] = []
     same: list[ColumnElement[bool]] = []
     for key, told in zip(keys, place, strict=True):
@@ -39,7 +42,10 @@ def beyond(keys: Sequence[Sorted], place: Place) -> ColumnElement[bool]:
         further = key.column < value if key.descending else key.column > value
         conditions.append(and_(*same, further))
         same.append(key.column == value)
-    return or_(false(), *conditions)
+    first = _value(keys[0], place[0])
+    column = keys[0].column
+    bound = column <= first if keys[0].descending else column >= first
+    return and_(bound, or_(false(), *conditions))
 
 
 def fits(keys: Sequence[Sorted], place: Sequence[object]) -> bool:

@@ -65,12 +65,26 @@ class Edge:
         request.scope[CONTEXT] = context
         return context
 
-    async def read(self, context: Context, permission: Permission, work: Callable[[Unit], T]) -> T:
-        """Run `work` on a snapshot, and see that it passed the gate."""
+    async def read(
+        self,
+        context: Context,
+        permission: Permission,
+        work: Callable[[Unit], T],
+        *,
+        apart: bool = False,
+    ) -> T:
+        """Run `work` on a snapshot, and see that it passed the gate.
+
+        What may take long is done `apart`, in a thread, so that others are answered meanwhile.
+        """
         if permission is READ_LOG:
             await to_thread.run_sync(self.lookout.flush)
         seen: list[Sighting] = []
-        result = await self.units.read_async(context, _gated(permission, work, seen))
+        gated = _gated(permission, work, seen)
+        if apart:
+            result = await to_thread.run_sync(self.units.read, context, gated)
+        else:
+            result = await self.units.read_async(context, gated)
         if seen:
             await self._report(context, permission, seen)
         return result

@@ -73,7 +73,7 @@ def get_model_version(call: Call, wanted: VersionNamed) -> OneVersion:
     return _told(call, catalog.version_of(call.unit, call.project, wanted.name, wanted.number))
 
 
-@MODEL_VERSIONS.get(f"{_NOUN}/search", catalog.READ_MODEL)
+@MODEL_VERSIONS.get(f"{_NOUN}/search", catalog.READ_MODEL, apart=True)
 def search_model_versions(call: Call, wanted: SearchVersions) -> Versions:
     """Find versions by their models, runs, sources, numbers and tags; the last changed first."""
     limit = min(paging.check_max(wanted.max_results, _MOST), _AT_ONCE)

@@ -82,7 +82,7 @@ def get_registered_model(call: Call, wanted: Named) -> OneModel:
     return _told(call, catalog.model_named(call.unit, call.project, wanted.name))
 
 
-@REGISTERED_MODELS.get(f"{_NOUN}/search", catalog.READ_MODEL)
+@REGISTERED_MODELS.get(f"{_NOUN}/search", catalog.READ_MODEL, apart=True)
 def search_registered_models(call: Call, wanted: SearchModels) -> Models:
     """Find models by name and tags; prompts only where they are asked for."""
     limit = paging.check_max(wanted.max_results, _MOST)

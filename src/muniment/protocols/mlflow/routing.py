@@ -8,6 +8,7 @@ from the path. What it returns is sent as JSON, `None` as `{}`.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 from typing import Any, get_origin, get_type_hints
 
@@ -45,17 +46,25 @@ def project_of(request: Request) -> str:
     return request.headers.get(WORKSPACE) or DEFAULT_PROJECT
 
 
+class Way(Enum):
+    """How a request is executed; what reads much does it apart from what answers others."""
+
+    READ = "read"
+    READ_APART = "read apart"
+    WRITE = "write"
+
+
 class MlflowRoute(LateRoute):
     """A route that runs its handler in one unit of work and answers with a message."""
 
     def __init__(
-        self, path: str, handler: Handler, method: str, permission: Permission, *, reads: bool
+        self, path: str, handler: Handler, method: str, permission: Permission, way: Way
     ) -> None:
         super().__init__(path, self._serve, method, include_in_schema=False)
         self.handler = handler
         self.method = method
         self.permission = permission
-        self.reads = reads
+        self.way = way
         self.message = _message_of(handler)
         self._listed = _lists_in(self.message) if self.message else frozenset[str]()
         self.app = self._serve
@@ -66,8 +75,11 @@ class MlflowRoute(LateRoute):
         edge = edge_of(request)
         context = await edge.context(request, self.permission)
         work = partial(self._run, project_of(request), await self._read(request))
-        run = edge.read if self.reads else edge.write
-        body = await run(context, self.permission, work)
+        if self.way is Way.WRITE:
+            body = await edge.write(context, self.permission, work)
+        else:
+            apart = self.way is Way.READ_APART
+            body = await edge.read(context, self.permission, work, apart=apart)
         head = [(b"content-type", _JSON), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": head})
         sent = b"" if request.method == "HEAD" else body
@@ -102,13 +114,17 @@ class Family:
         self._base = base
         self.routes: list[MlflowRoute] = []
 
-    def get(self, path: str, permission: Permission) -> Callable[[Handler], Handler]:
+    def get(
+        self, path: str, permission: Permission, *, apart: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Declare a read; what it is asked is in the query."""
-        return self._declare("GET", path, permission, reads=True)
+        return self._declare("GET", path, permission, Way.READ_APART if apart else Way.READ)
 
-    def ask(self, path: str, permission: Permission) -> Callable[[Handler], Handler]:
+    def ask(
+        self, path: str, permission: Permission, *, apart: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Declare a read that is asked with a body, by POST."""
-        return self._declare("POST", path, permission, reads=True)
+        return self._declare("POST", path, permission, Way.READ_APART if apart else Way.READ)
 
     def post(self, path: str, permission: Permission) -> Callable[[Handler], Handler]:
         """Declare a change by POST."""
@@ -123,13 +139,11 @@ class Family:
         return self._declare("DELETE", path, permission)
 
     def _declare(
-        self, method: str, path: str, permission: Permission, *, reads: bool = False
+        self, method: str, path: str, permission: Permission, way: Way = Way.WRITE
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
             self.routes += [
-                MlflowRoute(
-                    f"{prefix}{self._base}/{path}", handler, method, permission, reads=reads
-                )
+                MlflowRoute(f"{prefix}{self._base}/{path}", handler, method, permission, way)
                 for prefix in PREFIXES
             ]
             return handler

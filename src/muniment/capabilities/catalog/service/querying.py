@@ -6,11 +6,13 @@ from muniment.capabilities import projects
 from muniment.capabilities.catalog.model import Alias, Model, Version
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store import aliases as alias_store
+from muniment.capabilities.catalog.store import models as model_store
 from muniment.capabilities.catalog.store import querying as store
 from muniment.capabilities.catalog.store import searching
 from muniment.capabilities.catalog.store import versions as version_store
 from muniment.capabilities.catalog.store.querying import Listed, Wanted
-from muniment.kernel.conditions import Ordering
+from muniment.kernel.conditions import Comparison, Operator, Ordering
+from muniment.kernel.naming import key_of
 from muniment.platform.database import keyset
 from muniment.platform.database.keyset import Place
 from muniment.platform.unit import Unit
@@ -38,8 +40,20 @@ def find_versions(unit: Unit, project: str, wanted: Wanted) -> list[tuple[Listed
     columns = store.VERSIONS.c
     visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
     visible = visible & unit.unguarded(columns.model_id)
-    here = columns.project_id == projects.project_named(unit, project).project_id
-    return store.versions(unit.connection, unit.moment, visible & here, wanted)
+    project_id = projects.project_named(unit, project).project_id
+    here = visible & (columns.project_id == project_id)
+    name = next((one.value for one in wanted.where if _names_one(one)), None)
+    if name is None:
+        return store.versions(unit.connection, unit.moment, here, wanted)
+    model = model_store.named(unit.connection, project_id, key_of(str(name)), unit.moment)
+    if model is None:
+        return []
+    return store.versions(unit.connection, unit.moment, here, wanted, model.model_id)
+
+
+def _names_one(one: Comparison) -> bool:
+    is_name = one.entity != "tag" and one.key == "name"
+    return is_name and one.operator is Operator.EQUAL
 
 
 def fits_models(order: Sequence[Ordering], place: Sequence[object]) -> bool:

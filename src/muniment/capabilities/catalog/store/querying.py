@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, func, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, select, true
 
 from muniment.capabilities.catalog.model import Model, Status
 from muniment.capabilities.catalog.store.models import MODELS
@@ -31,12 +31,14 @@ _OF_MODELS: Mapping[str, Column[Any]] = {
 }
 _OF_VERSIONS: Mapping[str, Column[Any]] = {
     "name": MODELS.c.name_key,
-    "number": VERSIONS.c.number,
+    "number": DETAILS.c.number,
     "run": VERSIONS.c.pipeline_run,
     "source": VERSIONS.c.source,
     "created": VERSIONS.c.created_at,
     "updated": DETAILS.c.recorded_at,
 }
+# Of one model all versions have one name, and no two have one number.
+_ALIKE_IN_A_MODEL = frozenset({MODELS.c.name_key, VERSIONS.c.version_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def model_keys(order: Sequence[Ordering]) -> list[Sorted]:
 
 def version_keys(order: Sequence[Ordering]) -> list[Sorted]:
     """Return the columns that a list of versions is sorted by, so that no two are alike."""
-    last = [Sorted(MODELS.c.name_key), Sorted(VERSIONS.c.number, descending=True)]
+    last = [Sorted(MODELS.c.name_key), Sorted(DETAILS.c.number, descending=True)]
     return _keys(_OF_VERSIONS, order, [*last, Sorted(VERSIONS.c.version_id)])
 
 
@@ -84,10 +86,19 @@ def models(
 
 
 def versions(
-    connection: Connection, moment: Moment, visible: ColumnElement[bool], wanted: Wanted
+    connection: Connection,
+    moment: Moment,
+    visible: ColumnElement[bool],
+    wanted: Wanted,
+    model_id: str | None = None,
 ) -> list[tuple[Listed, Place]]:
-    """Return versions that are not deleted, of such models, each with its place in the order."""
+    """Return versions that are not deleted, of such models, each with its place in the order.
+
+    Those of one model (`model_id`) are found in their order, however many there are.
+    """
     keys = version_keys(wanted.order)
+    if model_id is not None:
+        visible = and_(visible, DETAILS.c.model_id == model_id)
     joined = VERSIONS.join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id).join(
         MODELS, MODELS.c.model_id == VERSIONS.c.model_id
     )
@@ -103,7 +114,8 @@ def versions(
             *_conditions(connection, _OF_VERSIONS, DETAILS.c.tags, wanted),
         )
     )
-    rows = _page(connection, statement, keys, wanted)
+    alike = frozenset[Column[Any]]() if model_id is None else _ALIKE_IN_A_MODEL
+    rows = _page(connection, statement, keys, wanted, alike)
     found = [load_described(row) for row in rows]
     owners = _models_of(connection, {one.version.model_id for one in found}, moment)
     return [
@@ -113,11 +125,17 @@ def versions(
 
 
 def _page(
-    connection: Connection, statement: Select[Any], keys: Sequence[Sorted], wanted: Wanted
+    connection: Connection,
+    statement: Select[Any],
+    keys: Sequence[Sorted],
+    wanted: Wanted,
+    alike: frozenset[Column[Any]] = frozenset(),
 ) -> Sequence[Row[Any]]:
+    """Return the rows of a page; columns that are `alike` in all rows sort nothing."""
     if wanted.after is not None:
         statement = statement.where(keyset.beyond(keys, wanted.after))
-    ordered = statement.order_by(*keyset.order_by(keys))
+    telling = [key for key in keys if key.column not in alike]
+    ordered = statement.order_by(*keyset.order_by(telling))
     return connection.execute(ordered.limit(wanted.limit)).all()
 
 

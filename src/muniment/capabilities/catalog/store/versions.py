@@ -94,6 +94,14 @@ Index(
     sqlite_where=_ON_STAGE,
     postgresql_where=_ON_STAGE,
 )
+Index(
+    "ix_catalog_version_details_changed",
+    DETAILS.c.model_id,
+    DETAILS.c.recorded_at,
+    DETAILS.c.number,
+    sqlite_where=_ON_STAGE,
+    postgresql_where=_ON_STAGE,
+)
 
 FILES = Table(
     "catalog_files",
