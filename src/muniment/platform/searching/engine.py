@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from muniment.platform.searching.compiling import Compiler
 from muniment.platform.searching.criteria import Anything, Every, Except, Present, Within
 from muniment.platform.searching.figures import decode, decode_near
+from muniment.platform.searching.judging import Facts, counted, holds
 from muniment.platform.searching.layout import THING, id_of, path_of
 from muniment.platform.searching.names import Names
-from muniment.platform.searching.recent import Recent
+from muniment.platform.searching.recent import Recent, together
 from muniment.platform.searching.request import (
     DEEPEST,
     NAME,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tantivy import DocAddress, Index, Query, Searcher
 
 _MOST_VALUES = 5_000
+_COUNTED = {"value_count": {"field": "_serial"}}
 _Hit = tuple[Any, "DocAddress"]
 
 
@@ -43,7 +45,11 @@ class Engine:
     @property
     def size(self) -> int:
         """How many documents there are."""
-        return self._searcher.num_docs
+        if self._recent is None:
+            return self._searcher.num_docs
+        plain = Compiler(self._schema, self.names, self.values, ranked=False)
+        others = self._aggregate(plain.query(self._recent.others), {"_total": _COUNTED})
+        return int(others["_total"]["value"]) + len(self._recent.facts)
 
     def answer(self, request: Request) -> Answer:
         """Return one page of what meets the request, with counts over all of it."""
@@ -74,7 +80,7 @@ class Engine:
         """Whether any of what may be found has the field."""
         plain = Compiler(self._schema, self.names, self.values, ranked=False)
         present = Present(field)
-        if self._recent is not None and self._recent.shows(present, seen):
+        if any(holds(present, one) for one in self._recent_for(seen)):
             return True
         query = plain.visible(present, seen)
         return bool(self._searcher.search(query, 1, count=False).hits)
@@ -98,24 +104,32 @@ class Engine:
                 wanted[f"n{place}"] = {"stats": {"field": column}}
         if not wanted:
             return {}, {}
-        found = self._aggregate(plain.visible(Anything(), seen), wanted)
+        others = Anything() if self._recent is None else self._recent.others
+        found = self._aggregate(plain.visible(others, seen), wanted)
+        recent = self._recent_for(seen)
         values = {
-            name: [value for value, _ in _buckets(found[f"k{place}"])]
+            name: together(_buckets(found[f"k{place}"]), counted(recent, name, size), size)
             for place, name in enumerate(keywords)
         }
-        extents = {
-            name: (decode_near(found[f"n{place}"]["min"]), decode_near(found[f"n{place}"]["max"]))
-            for place, name in enumerate(numbers)
-            if found.get(f"n{place}", {}).get("count")
-        }
-        return {name: held for name, held in values.items() if held}, extents
+        extents: dict[str, tuple[float, float]] = {}
+        for place, name in enumerate(numbers):
+            held = [one.numbers[name] for one in recent if name in one.numbers]
+            stats = found.get(f"n{place}", {})
+            if stats.get("count"):
+                held += [decode_near(stats["min"]), decode_near(stats["max"])]
+            if held:
+                extents[name] = min(held), max(held)
+        return {name: [v for v, _ in held] for name, held in values.items() if held}, extents
+
+    def _recent_for(self, seen: Sequence[Seen]) -> list[Facts]:
+        return [] if self._recent is None else self._recent.seen_by(seen)
 
     def _facets(self, query: "Query", request: Request) -> dict[str, Any]:
         wanted: dict[str, Any] = {
             name: {"terms": {"field": _keyword_column(name), "size": request.facet_size}}
             for name in request.facets
         }
-        wanted["_total"] = {"value_count": {"field": "_serial"}}
+        wanted["_total"] = _COUNTED
         return self._aggregate(query, wanted)
 
     def _aggregate(self, query: "Query", wanted: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from muniment.platform.searching import reading
 from muniment.platform.searching.changes import Change
 from muniment.platform.searching.criteria import Criterion, Every, Except, Things
 from muniment.platform.searching.declaring import FieldKind
-from muniment.platform.searching.judging import Facts, facts_of, holds
+from muniment.platform.searching.judging import Facts, facts_of
 from muniment.platform.searching.layout import serial_of
 from muniment.platform.searching.names import Names
 from muniment.platform.searching.request import (
@@ -62,17 +62,23 @@ class Recent:
         """What is known of those that are still there."""
         return [one for one in self.things.values() if one is not None]
 
-    def shows(self, criterion: Criterion, seen: Sequence[Seen]) -> bool:
-        """Whether the criterion holds of any that may be found."""
+    @property
+    def others(self) -> Criterion:
+        """What holds of everything else."""
+        return Except(Things(frozenset(self.things)))
+
+    def seen_by(self, seen: Sequence[Seen]) -> list[Facts]:
+        """Return what is known of those that may be found."""
         allowed = {one.kind: one for one in seen}
-        return any(
-            reading.may_be_found(one, allowed) and holds(criterion, one) for one in self.facts
-        )
+        return [one for one in self.facts if reading.may_be_found(one, allowed)]
 
     def beside(self, ask: Callable[[Request], Answer], request: Request) -> Answer:
         """Return what the index answers to `ask` for all other things, and these among it."""
-        others = Every((request.criterion, Except(Things(frozenset(self.things)))))
-        wide = replace(request, criterion=others, facet_size=request.facet_size + _FURTHER_VALUES)
+        wide = replace(
+            request,
+            criterion=Every((request.criterion, self.others)),
+            facet_size=request.facet_size + _FURTHER_VALUES,
+        )
         by_count = request.order.by in {RELEVANCE, NAME}
         start = int(request.after[0] or 0) if by_count and request.after else 0
         if by_count:
@@ -81,7 +87,7 @@ class Recent:
         read = reading.answer(replace(wide, criterion=request.criterion), self.facts)
         total = indexed.total + read.total
         facets = {
-            name: _together(indexed.facets[name], read.facets[name], request.facet_size)
+            name: together(indexed.facets[name], read.facets[name], request.facet_size)
             for name in request.facets
         }
         page = list(_merged(request, indexed.found, read.found))
@@ -95,9 +101,10 @@ class Recent:
         return Answer(page, total, facets, _place(page[-1]) if page and more else None)
 
 
-def _together(
+def together(
     one: Sequence[tuple[str, int]], other: Sequence[tuple[str, int]], size: int
 ) -> list[tuple[str, int]]:
+    """Return the most frequent values of both."""
     counted = Counter(dict(one)) + Counter(dict(other))
     return sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))[:size]
 
