@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from starlette.routing import BaseRoute, Route
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 import muniment
-from muniment.app import CAPABILITIES
+from muniment.app import CAPABILITIES, PROTOCOLS
 from muniment.cli.root import app
 from muniment.kernel.errors import MunimentError
-from muniment.platform.auth.gate import PUBLIC, SIGNED_IN
+from muniment.platform.auth.gate import PUBLIC, SIGNED_IN, Permission
 from muniment.platform.http.endpoint import Endpoint
 from muniment.platform.http.problems import status_of
 from muniment.platform.http.streams import Stream
@@ -41,6 +42,7 @@ def pages() -> dict[str, str]:
     """Return every generated page by its name."""
     writers: dict[str, Callable[[], Iterable[str]]] = {
         "http-api.md": http_api,
+        "mlflow-endpoints.md": mlflow_endpoints,
         "permissions.md": permissions,
         "events.md": events,
         "refusals.md": refusals,
@@ -72,6 +74,29 @@ def http_api() -> Iterator[str]:
                 for route in routes
             ),
         )
+
+
+def mlflow_endpoints() -> Iterator[str]:
+    """List every endpoint of MLflow's protocol."""
+    [protocol] = [one for one in PROTOCOLS if one.name == "mlflow"]
+    yield "# Endpoints of MLflow"
+    yield ""
+    yield "What is answered of MLflow's protocol, and which permission it takes; what is meant by"
+    yield "it is in [Speaking MLflow](mlflow.md). Whatever else is asked for is answered with the"
+    yield "error `ENDPOINT_NOT_FOUND`. What is served below `/api/` is served below `/ajax-api/` as"
+    yield "well."
+    yield ""
+    rows = [
+        [
+            " ".join(sorted(route.methods or ())),
+            f"`{route.path}`",
+            _first_sentence(getattr(route, "handler", route)),
+            _permission_words(route),
+        ]
+        for route in protocol.routes
+        if isinstance(route, Route) and not route.path.startswith("/ajax-api/")
+    ]
+    yield from _table(["", "path", "", "permission"], sorted(rows, key=lambda row: row[1]))
 
 
 def permissions() -> Iterator[str]:
@@ -188,10 +213,11 @@ def _spelling(parameter: TyperArgument | TyperOption) -> str:
     return spelled if parameter.is_flag else f"{spelled} {parameter.metavar or 'VALUE'}"
 
 
-def _permission_words(route: Endpoint | Stream) -> str:
-    if route.permission is PUBLIC:
+def _permission_words(route: BaseRoute) -> str:
+    permission: Permission = getattr(route, "permission")  # noqa: B009  any class of ours has one
+    if permission is PUBLIC:
         return "none"
-    return "a sign-in" if route.permission is SIGNED_IN else f"`{route.permission.name}`"
+    return "a sign-in" if permission is SIGNED_IN else f"`{permission.name}`"
 
 
 def _first_sentence(thing: object) -> str:
