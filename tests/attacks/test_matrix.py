@@ -18,8 +18,10 @@ from muniment.platform.settings import Settings
 from muniment.platform.unit import system_context
 from tests.support.matrix import (
     CONTENT,
+    LOGGED_MODEL,
     MODEL,
     PROJECT,
+    RUN,
     SERVICE,
     SOMEBODY,
     USE_CASE,
@@ -27,6 +29,7 @@ from tests.support.matrix import (
     Asked,
     Asker,
     every_route,
+    mlflow_things,
     needs_a_role,
 )
 from tests.support.people import Caller
@@ -47,7 +50,7 @@ READ_FIRST = {
 OF_THE_INSTANCE = {"PUT /api/v1/projects/{project}/quota", "POST /projects/{name}/quota"}
 REFUSED = {401, 403, 404}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-CANARIES = [name.encode() for name in (PROJECT, MODEL, USE_CASE)]
+CANARIES = [name.encode() for name in (PROJECT, MODEL, USE_CASE, RUN, LOGGED_MODEL)]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Any:
         admin = Caller(client, "admin", TOKEN)
         fill(admin)
         house = app.state.house
+        house.units.write(system_context("test"), mlflow_things)
         here = house.units.read(
             system_context("test"), lambda unit: projects.project_named(unit, PROJECT).scope
         )
@@ -121,7 +125,7 @@ def granted(role: Role, scope: Scope) -> Grant:
 
 def lives_in(asked: Asked, place: str) -> bool:
     """Whether what a route is about lives in a place of that kind."""
-    if asked.path.startswith("/api/") and "/mlflow/" in asked.path:
+    if asked.path.startswith(("/api/2.0/", "/api/3.0/")):
         return place == "instance" or place in mlflow_places(asked.path)
     if place != "instance" and str(asked) in OF_THE_INSTANCE:
         return False
@@ -162,7 +166,8 @@ def is_denial(asked: Asked, answer: Answer) -> bool:
     if answer.status in REFUSED or (answer.status == 400 and str(asked) in READ_FIRST):
         return True
     shows = any(canary in answer.body for canary in CANARIES)
-    return asked.method == "GET" and answer.status == 200 and not shows
+    is_list = asked.method == "GET" or asked.path.endswith("/search")
+    return is_list and answer.status == 200 and not shows
 
 
 def ask_each(asker: Asker, variants: list[tuple[str, str]]) -> list[Answer]:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.applications import Starlette
 
 from muniment.app import CAPABILITIES, PROTOCOLS, House
+from muniment.capabilities import runs
 from muniment.kernel.actor import Actor, ActorKind
 from muniment.platform.auth import Access, Grant, Permission
 from muniment.platform.auth.gate import NOBODY, PUBLIC, SIGNED_IN
@@ -21,6 +22,7 @@ from muniment.protocols.mlflow.routing import MlflowRoute
 
 PROJECT, MODEL, USE_CASE, SOMEBODY = "zanzibar", "quokka", "numbat", "wombat"
 SERVICE = "bandicoot"  # tokens are made for it by others
+EXPERIMENT, RUN, LOGGED_MODEL = "1", "a" * 32, f"m-{'b' * 32}"
 CONTENT = b"weights"
 DIGEST = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
 _OURS = {"sec-fetch-site": "same-origin"}
@@ -65,7 +67,7 @@ class Asked:
         """The path with names of what there is in place of its parameters."""
         noun = next((part for part in self.path.split("/")[1:] if part in _NAMES), "")
         named = SERVICE if self.path == "/access/{name}/tokens" else _NAMES.get(noun, "x")
-        if isinstance(self.route, MlflowRoute):
+        if self.path.startswith(("/api/2.0/", "/api/3.0/")):
             return _mlflow_address(self)
         parts = {"name": named, **_PARTS}
         address = re.sub(r"\{([^}]+)\}", lambda found: parts.get(found[1], "x"), self.path)
@@ -230,7 +232,25 @@ _OF_MLFLOW = {
     "stage": "staging",
     "source": "s3://bucket/key",
     "workspace_name": PROJECT,
+    "experiment_id": EXPERIMENT,
+    "experiment_name": "mongoose",
+    "run_id": RUN,
+    "run_ids": RUN,
+    "model_id": LOGGED_MODEL,
+    "metric_key": "k",
+    "status": "LOGGED_MODEL_READY",
+    "tag_key": "k",
+    "model_json": '{"artifact_path": "", "flavors": {}, "utc_time_created": "", "run_id": ""}',
+    "path": f"{EXPERIMENT}/{RUN}/artifacts/w.bin",
 }
+
+
+def mlflow_things(unit: Unit) -> None:
+    """Open an experiment in the project, with a run and a logged model that messages name."""
+    opened = runs.create_experiment(unit, PROJECT, "mongoose")
+    assert opened.experiment_id == EXPERIMENT
+    runs.start_run(unit, runs.Start(EXPERIMENT, run_id=RUN))
+    runs.create_logged_model(unit, runs.Creation(EXPERIMENT, "ocelot", model_id=LOGGED_MODEL))
 
 
 def mlflow_schema(route: MlflowRoute) -> dict[str, Any]:
@@ -246,16 +266,20 @@ def mlflow_schema(route: MlflowRoute) -> dict[str, Any]:
 def mlflow_message(asked: Asked) -> dict[str, Any]:
     """Return a message that an MLflow route takes, of its required fields."""
     schema = mlflow_schema(asked.route)
-    new = {"name": "new"} if asked.path.endswith(("registered-models/create", "workspaces")) else {}
-    told = {**_OF_MLFLOW, **new}
+    is_new = asked.path.endswith(("/create", "workspaces", "logged-models"))
+    told = {**_OF_MLFLOW, **({"name": "new"} if is_new else {})}
+    # A run is named in one of two ways, so that neither is required.
+    which = {"run_id"} & schema.get("properties", {}).keys()
     return {
         name: told.get(name) or sample(schema["properties"][name], schema["$defs"])
-        for name in schema.get("required", ())
+        for name in dict.fromkeys((*schema.get("required", ()), *which))
     }
 
 
 def _mlflow_address(asked: Asked) -> str:
-    path = asked.path.replace("{workspace_name}", PROJECT)
+    path = re.sub(r"\{(\w+)(?::path)?\}", lambda found: _OF_MLFLOW.get(found[1], "x"), asked.path)
+    if not isinstance(asked.route, MlflowRoute):
+        return path
     query = urlencode(mlflow_message(asked)) if asked.method == "GET" else ""
     return f"{path}?{query}" if query else path
 

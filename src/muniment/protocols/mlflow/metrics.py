@@ -31,7 +31,7 @@ class Interval(Message):
     """Of which runs a metric is to be drawn, from one step to another."""
 
     metric_key: Required
-    run_ids: list[str] = []
+    run_ids: list[str]
     start_step: Int64 | None = None
     end_step: Int64 | None = None
     max_results: Int64 = _MOST_SAMPLED
@@ -41,7 +41,7 @@ class Bulk(Message):
     """Of which runs the history of a metric is wanted, as MLflow's own pages ask."""
 
     metric_key: Required
-    run_id: list[str] = []
+    run_id: list[str]
     max_results: Int64 = _MOST
 
 

@@ -90,7 +90,8 @@ def register_version(unit: Unit, project: str, model: str, proposed: Proposed) -
     if origin.owner_id is not None:
         # Nothing may be stored among the files while they are counted.
         contend_for(unit.connection, origin.owner_id)
-    catalog.claim_blobs(unit, project, _stats(origin))
+    if origin.artifacts:
+        catalog.claim_blobs(unit, project, _stats(origin))
     training = origin.training or training_of(
         unit, origin.run, origin.model, origin.artifacts, origin.folder
     )
