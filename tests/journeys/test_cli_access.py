@@ -12,7 +12,9 @@ def test_a_login_is_tried_and_kept_for_its_owner_only(stranger, server):
     assert f"Signed in to {server.url} as admin." in done.out
     assert stat.S_IMODE(kept(stranger).stat().st_mode) == 0o600
     assert stranger.do("whoami", "--json").json["name"] == "admin"
-    stranger.do("logout")
+    gone = stranger.do("logout", "--json").json
+    assert gone == {"url": server.url, "forgotten": True}
+    assert stranger.do("logout", "--json").json["forgotten"] is False
     assert server.token not in kept(stranger).read_text()
 
 

@@ -164,9 +164,11 @@ def test_files_are_encrypted_at_rest_and_the_master_key_is_rotated(tmp_path, sou
         assert pulled(server, after, source, tmp_path / "after")
     assert kept_openly(data) == 1
     terminal = stranger.with_variables(**sealed)
-    assert "encrypted" in terminal.do("storage", "encrypt", "--data", data).out
+    done = terminal.do("storage", "encrypt", "--data", data, "--json").json
+    assert done["encrypted"] > 0
     assert kept_openly(data) == 0
-    terminal.do("storage", "rotate-key", "--to", new, "--data", data)
+    turned = terminal.do("storage", "rotate-key", "--to", new, "--data", data, "--json").json
+    assert turned["keys"] > 0
     assert terminal.run("doctor", "--deep", "--data", data).code != 0
     rotated = stranger.with_variables(**{**sealed, "MUNIMENT_MASTER_KEY_FILE": str(new)})
     assert rotated.run("doctor", "--deep", "--data", data).code == 0

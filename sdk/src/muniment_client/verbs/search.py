@@ -27,11 +27,12 @@ class Search:
     def __init__(self, session: Session, query: Mapping[str, Any]) -> None:
         self._session = session
         self._query = query
+        self._notes: dict[str, None] = {}
 
     @cached_property
     def first(self) -> SearchPage:
         """The first page, with what concerns the whole result."""
-        return self._session.get("/search", SearchPage, self._query)
+        return self._page(self._query)
 
     @property
     def total(self) -> int:
@@ -43,12 +44,22 @@ class Search:
         """How often the values of the fields asked for occur."""
         return self.first.facets
 
+    @property
+    def notes(self) -> list[str]:
+        """What was said of the pages fetched so far: that an index is missing, or a list ends."""
+        return list(self._notes)
+
     def __iter__(self) -> Iterator[Hit]:
         page = self.first
         yield from page.items
         while page.next is not None:
-            page = self._session.get("/search", SearchPage, {**self._query, "cursor": page.next})
+            page = self._page({**self._query, "cursor": page.next})
             yield from page.items
+
+    def _page(self, query: Mapping[str, Any]) -> SearchPage:
+        page = self._session.get("/search", SearchPage, query)
+        self._notes.update(dict.fromkeys(page.notes))
+        return page
 
 
 class SearchVerbs(Verbs):

@@ -58,10 +58,13 @@ def login(
 @commands.command(
     rich_help_panel=_PANEL, epilog=examples("muniment logout https://models.example.org")
 )
-def logout(context: typer.Context, url: Address = None) -> None:
+def logout(context: typer.Context, url: Address = None, as_json: Json = False) -> None:
     """Forget the token kept for a registry; it stays valid until it is revoked."""
     address = url or asked_of(context).url or Credentials().default_url() or DEFAULT_URL
-    if sign_out(address):
+    forgotten = sign_out(address)
+    if as_json:
+        output.print_json({"url": address, "forgotten": forgotten})
+    elif forgotten:
         output.say(f"The token for {address} is forgotten.")
     else:
         output.note(f"No token was kept for {address}.")

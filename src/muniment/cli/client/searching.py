@@ -300,7 +300,7 @@ def _told(found: Search, hits: list[Hit]) -> dict[str, object]:
         "items": hits,
         "facets": first.facets,
         "expanded": first.expanded,
-        "notes": first.notes,
+        "notes": found.notes,
     }
 
 
@@ -312,8 +312,8 @@ def _tell(found: Search, shown: int) -> None:
         output.note(f"{name}: {counted}")
     for one in first.expanded:
         output.note(f"'{one.text}' also found what is called {one.to} ({one.vocabulary}).")
-    output.warn(first.notes)
-    if shown < first.total:
+    output.warn(found.notes)
+    if shown < first.total and not found.notes:
         output.note(f"{shown} of {first.total}; --all shows everything.")
 
 

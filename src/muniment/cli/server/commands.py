@@ -1,6 +1,7 @@
 """The declarations of the commands that run a registry."""
 
 import gc
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -271,9 +272,12 @@ commands.add_typer(backups, rich_help_panel=_PANEL)
 
 
 @commands.command(rich_help_panel=_PANEL)
-def version() -> None:
+def version(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
     """Print the version of this program."""
-    typer.echo(__version__)
+    typer.echo(json.dumps({"version": __version__}) if as_json else __version__)
 
 
 @commands.command(

@@ -6,6 +6,8 @@ import typer
 
 from muniment.cli.server.commands import Data, example
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
 commands = typer.Typer(
     name="storage",
     help="Look after the stored files and their keys.",
@@ -26,6 +28,7 @@ def rotate_key(
         ),
     ],
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Wrap the keys of encrypted files by another master key; no file is written anew.
 
@@ -33,15 +36,15 @@ def rotate_key(
     """
     from muniment.cli.server import storing  # noqa: PLC0415  starts faster without it
 
-    storing.rotate_key(data=data, to=to)
+    storing.rotate_key(data=data, to=to, as_json=as_json)
 
 
 @commands.command("encrypt", epilog=example("muniment storage encrypt"))
-def encrypt(data: Data = None) -> None:
+def encrypt(data: Data = None, as_json: Json = False) -> None:
     """Encrypt the files that were stored before encryption was switched on.
 
     It may be interrupted, and run while the registry does; it goes on where it was.
     """
     from muniment.cli.server import storing  # noqa: PLC0415  starts faster without it
 
-    storing.encrypt(data=data)
+    storing.encrypt(data=data, as_json=as_json)

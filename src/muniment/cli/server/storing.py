@@ -1,5 +1,6 @@
 """Looking after stored files and their keys."""
 
+import json
 import os
 import sys
 from collections.abc import Generator
@@ -27,24 +28,31 @@ class NoMasterKey(Invalid):
     title = "The master key is missing"
 
 
-def rotate_key(*, data: Path | None, to: str) -> None:
+def rotate_key(*, data: Path | None, to: str, as_json: bool) -> None:
     """Wrap the keys of files by the master key named by `to`."""
     with told(), _registry(data) as (settings, database):
         new = read_master(_key_at(to))
         count = rewrap(database, read_master(settings.master_key), new)
-        sys.stdout.write(
+        _answer(
+            {"keys": count, "master_key": new.name},
             f"{count} key(s) are wrapped by {new.name} now. Set MUNIMENT_MASTER_KEY to it before "
-            "the next start.\n"
+            "the next start.",
+            as_json=as_json,
         )
 
 
-def encrypt(*, data: Path | None) -> None:
+def encrypt(*, data: Path | None, as_json: bool) -> None:
     """Encrypt the files that are not."""
     with told(), _registry(data) as (settings, database):
         if not settings.encrypts:
             raise NoMasterKey("Set MUNIMENT_ENCRYPTION=envelope first, so that new files are too.")
         count = encrypt_stored(open_blobs(settings, database))
-        sys.stdout.write(f"{count} file(s) were encrypted; all are now.\n")
+        sentence = f"{count} file(s) were encrypted; all are now."
+        _answer({"encrypted": count}, sentence, as_json=as_json)
+
+
+def _answer(record: dict[str, object], sentence: str, *, as_json: bool) -> None:
+    sys.stdout.write(f"{json.dumps(record) if as_json else sentence}\n")
 
 
 @contextmanager

@@ -132,6 +132,7 @@ def search(unit: Unit, asked: Asked) -> Found:
         how = SQL
         answered, complete = _read(unit, searching, searchables, request)
         notes = _notes(unit, complete=complete)
+    notes += _notes_on_the_end(request, answered)
     hits = _hits(unit, searching, answered, request.criterion)
     return Found(
         how,
@@ -323,6 +324,21 @@ def _required_words(criterion: Criterion) -> str:
     parts = criterion.parts if isinstance(criterion, Every) else (criterion,)
     texts = [p for p in parts if isinstance(p, Text) and p.field is None and not p.fuzzy]
     return " ".join(word for text in texts for word in text.words)
+
+
+def _notes_on_the_end(request: Request, answered: Answer) -> list[str]:
+    """Say that the list ends before all that was found, where pages are counted."""
+    if request.order.by not in {RELEVANCE, NAME} or answered.next is not None or not answered.found:
+        return []
+    start = int(request.after[0] or 0) if request.after else 0
+    end = start + len(answered.found)
+    if end >= answered.total:
+        return []
+    note = (
+        f"By relevance and by name the first {end} of {answered.total} are listed; narrow the "
+        "query, or sort by a field of numbers or dates, such as -created, by which all are."
+    )
+    return [note]
 
 
 def _notes(unit: Unit, *, complete: bool) -> list[str]:

@@ -19,6 +19,7 @@ from muniment.capabilities.search.service.listing import list_fields
 from muniment.capabilities.search.service.searching import SearchUnfit
 from muniment.kernel.events import Scope
 from muniment.platform.auth import Role
+from muniment.platform.searching import engine, recent
 from muniment.platform.settings import Settings
 from tests.support import postgres
 from tests.support.house import Clock, Workshop, person
@@ -200,6 +201,20 @@ def test_without_an_index_it_is_found_by_reading(filled: Workshop) -> None:
     assert answered.notes
     assert answered.total == with_index.total
     assert answered.facets == with_index.facets
+
+
+def test_a_list_that_ends_early_says_so_and_what_to_do(filled: Workshop, monkeypatch) -> None:
+    for module in (engine, recent):
+        monkeypatch.setattr(module, "DEEPEST", 2)
+    first = found(filled, "", limit=1)
+    assert (first.next, first.notes) == ((1,), [])
+    last = found(filled, "", limit=1, after=first.next)
+    assert last.next is None
+    (note,) = last.notes
+    assert f"the first 2 of {last.total} are listed" in note
+    assert "-created" in note
+    everything = found(filled, "", sort="-created", limit=1)
+    assert (everything.next is not None, everything.notes) == (True, [])
 
 
 @pytest.mark.parametrize(
