@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from muniment.platform.searching.compiling import Compiler
-from muniment.platform.searching.criteria import Anything, Every, Except, Present, Within
+from muniment.platform.searching.criteria import Anything, Criterion, Every, Except, Present, Within
 from muniment.platform.searching.figures import decode, decode_near
 from muniment.platform.searching.judging import Facts, counted, holds
 from muniment.platform.searching.layout import THING, id_of, path_of
@@ -82,7 +82,7 @@ class Engine:
         present = Present(field)
         if any(holds(present, one) for one in self._recent_for(seen)):
             return True
-        query = plain.visible(present, seen)
+        query = plain.visible(Every((present, self._others)), seen)
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def examples(
@@ -104,8 +104,7 @@ class Engine:
                 wanted[f"n{place}"] = {"stats": {"field": column}}
         if not wanted:
             return {}, {}
-        others = Anything() if self._recent is None else self._recent.others
-        found = self._aggregate(plain.visible(others, seen), wanted)
+        found = self._aggregate(plain.visible(self._others, seen), wanted)
         recent = self._recent_for(seen)
         values = {
             name: together(_buckets(found[f"k{place}"]), counted(recent, name, size), size)
@@ -120,6 +119,10 @@ class Engine:
             if held:
                 extents[name] = min(held), max(held)
         return {name: [v for v, _ in held] for name, held in values.items() if held}, extents
+
+    @property
+    def _others(self) -> Criterion:
+        return Anything() if self._recent is None else self._recent.others
 
     def _recent_for(self, seen: Sequence[Seen]) -> list[Facts]:
         return [] if self._recent is None else self._recent.seen_by(seen)
