@@ -6,8 +6,9 @@ from starlette.testclient import TestClient
 
 from muniment.app import create_app
 from muniment.platform.settings import Settings
+from muniment.platform.unit import system_context
 from tests.support.filled import fill
-from tests.support.matrix import every_route
+from tests.support.matrix import every_route, mlflow_things
 from tests.support.probing import Prober, probe
 
 _OF_A_ROUTE = 1
@@ -21,6 +22,7 @@ def test_no_mistake_of_a_caller_is_a_fault_of_ours(settings: Settings) -> None:
     routes = [*(route for route in every_route() if not route.is_page), *pages]
     with TestClient(app) as client, Prober(app) as prober:
         filled = fill(client)
+        app.state.house.units.write(system_context("test"), mlflow_things)
         found: dict[str, str] = {}
         asked = sum(probe(prober, route, filled, chance, _OF_A_ROUTE, found) for route in routes)
     assert asked == _OF_A_ROUTE * len(routes)
