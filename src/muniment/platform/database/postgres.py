@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from muniment.platform.database import turns
+from muniment.platform.database.line import Line
 from muniment.platform.database.port import DatabaseFull, DatabaseUnavailable, OutcomeUnknown
 from muniment.platform.database.turns import Turn, TurnNeeded, Turns
 
@@ -62,7 +63,7 @@ class PostgresDatabase:
         )
         self._changed = threading.Condition()
         self._at_work = 0
-        self._turn = threading.Lock()
+        self._turn = Line()
         self._turns = Turns()
 
     def read(self, work: Callable[[Connection], T]) -> T:

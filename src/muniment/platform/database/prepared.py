@@ -5,7 +5,7 @@ statements that every request runs are compiled by Core once per dialect and the
 driver directly; values go through the same column types both ways.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Insert, Select, Table, Update, insert
@@ -44,6 +44,13 @@ class Prepared:
         """Return every row of a select by column name."""
         plan = self._plan(connection.dialect)
         return [plan.named(row) for row in plan.run(connection, parameters).fetchall()]
+
+    def each(
+        self, connection: Connection, parameters: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a select by column name, each when it is asked for."""
+        plan = self._plan(connection.dialect)
+        return map(plan.named, plan.run(connection, parameters))
 
     def value(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
         """Return the first column of the first row, or None."""

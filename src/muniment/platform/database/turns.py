@@ -16,6 +16,8 @@ from typing import Any, LiteralString
 
 from sqlalchemy import Connection
 
+from muniment.platform.database.line import Line
+
 _HOT_SECONDS = 2.0
 _MOST = 1000
 _INFO = "muniment.turn"
@@ -53,7 +55,7 @@ class Turn:
 
 @dataclass(slots=True)
 class _Place:
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: Line = field(default_factory=Line)
     waiting: int = 0
 
 

@@ -14,28 +14,55 @@ import msgspec
 from muniment.platform.transparency.merkle import leaf_hash
 
 VERSION = 1
-_canonical = msgspec.json.Encoder(order="sorted")
+_canonical = msgspec.json.Encoder()
+_LENGTH = len("2026-11-21T12:00:00.000000")
+
+
+class _Subject(msgspec.Struct):
+    """What an event is about; the fields stand in the order of their names, as those below."""
+
+    id: str
+    kind: str
+
+
+class _Entry(msgspec.Struct):
+    actor_id: str
+    event_id: str
+    event_seq: int
+    model_id: str | None
+    project_id: str | None
+    purpose: str | None
+    recorded_at: str
+    request_id: str | None
+    state_digest: str
+    subject: _Subject
+    type: str
+    v: int
+    valid_at: str
+    via: str
 
 
 def entry_of(row: Mapping[str, Any]) -> bytes:
     """Return the entry of an event, given its row in the journal by column name."""
+    recorded_at, valid_at = row["recorded_at"], row["valid_at"]
+    recorded = _written(recorded_at)
     return _canonical.encode(
-        {
-            "v": VERSION,
-            "event_id": row["event_id"],
-            "event_seq": row["event_seq"],
-            "type": row["type"],
-            "subject": {"kind": row["subject_kind"], "id": row["subject_id"]},
-            "project_id": row["project_id"],
-            "model_id": row["model_id"],
-            "valid_at": _written(row["valid_at"]),
-            "recorded_at": _written(row["recorded_at"]),
-            "actor_id": row["actor_id"],
-            "via": row["via"],
-            "purpose": row["purpose"],
-            "request_id": row["request_id"],
-            "state_digest": row["state_digest"],
-        }
+        _Entry(
+            row["actor_id"],
+            row["event_id"],
+            row["event_seq"],
+            row["model_id"],
+            row["project_id"],
+            row["purpose"],
+            recorded,
+            row["request_id"],
+            row["state_digest"],
+            _Subject(row["subject_id"], row["subject_kind"]),
+            row["type"],
+            VERSION,
+            recorded if valid_at == recorded_at else _written(valid_at),
+            row["via"],
+        )
     )
 
 
@@ -46,4 +73,4 @@ def leaf_of(row: Mapping[str, Any]) -> bytes:
 
 def _written(instant: datetime) -> str:
     """Return a UTC time in RFC 3339, always with six digits of a second."""
-    return instant.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return instant.isoformat(timespec="microseconds")[:_LENGTH] + "Z"

@@ -150,14 +150,17 @@ class Frontier:
         self.size = 0
         self._complete: list[bytes] = []
 
-    def append(self, leaf: bytes) -> None:
-        """Add the hash of the next leaf."""
-        above = self.size
+    def append(self, leaf: bytes, level: int = 0) -> None:
+        """Add the hash of the next leaf, or of the complete subtree of the next `2**level`.
+
+        Such a subtree begins where the tree so far is a multiple of its size.
+        """
+        above = self.size >> level
         while above & 1:
             leaf = node_hash(self._complete.pop(), leaf)
             above >>= 1
         self._complete.append(leaf)
-        self.size += 1
+        self.size += 1 << level
 
     def root(self) -> bytes:
         """Return the root of the tree so far."""

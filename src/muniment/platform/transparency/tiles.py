@@ -14,7 +14,8 @@ from muniment.platform.transparency.merkle import HASH_SIZE, complete_root, node
 
 WIDTH = 256
 """How many hashes a full tile has, and how many entries a full bundle."""
-_HEIGHT = 8  # 2**8 is WIDTH
+HEIGHT = 8
+"""How many levels of the tree a tile has: 2**8 is its width."""
 FULL_BYTES = WIDTH * HASH_SIZE
 MAX_ENTRY = 0xFFFF
 _MAX_LEVEL = 63
@@ -92,7 +93,7 @@ def bundles_of(size: int) -> Iterator[TileName]:
 
 def is_within(name: TileName, size: int) -> bool:
     """Whether a tree of `size` has all that this tile or bundle holds."""
-    return name.start + name.width <= size >> (_HEIGHT * (name.level or 0))
+    return name.start + name.width <= size >> (HEIGHT * (name.level or 0))
 
 
 def extended(size: int, hashes: Sequence[bytes], fetch: FetchTile) -> dict[tuple[int, int], bytes]:
@@ -153,7 +154,7 @@ class TileHashes:
 
     def __call__(self, level: int, index: int) -> bytes:
         """Return the hash of complete subtree number `index` of `2**level` leaves."""
-        tile_level, height = divmod(level, _HEIGHT)
+        tile_level, height = divmod(level, HEIGHT)
         number, first = divmod(index << height, WIDTH)
         nodes = nodes_of(self._tile(tile_level, number))
         if len(nodes) <= height or len(nodes[height]) <= first >> height:

@@ -1,7 +1,7 @@
 """The tree in the database: its tiles, and the leaves that are to follow on them."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -26,6 +26,14 @@ _AT = (TILES.c.level == bindparam("at_level")) & (TILES.c.number == bindparam("a
 
 _STORED = Prepared(select(TILES.c.hashes).where(_AT))
 _LAST = Prepared(select(TILES).where(TILES.c.level == 0).order_by(TILES.c.number.desc()).limit(1))
+
+
+_EVENTS = Prepared(
+    select(EVENTS)
+    .where(EVENTS.c.leaf_index >= bindparam("start"))
+    .order_by(EVENTS.c.leaf_index)
+    .limit(bindparam("count"))
+)
 
 
 def tree_size(connection: Connection) -> int:
@@ -54,18 +62,17 @@ def entries(connection: Connection, start: int, count: int) -> list[bytes]:
 
     Raises `EventsMissing` where there is a gap among them.
     """
-    rows = connection.execute(
-        select(EVENTS)
-        .where(EVENTS.c.leaf_index >= start)
-        .order_by(EVENTS.c.leaf_index)
-        .limit(count)
-    ).mappings()
     found: list[bytes] = []
-    for row in rows:
+    for row in events_from(connection, start, count):
         if row["leaf_index"] != start + len(found):
             raise EventsMissing(f"The event at place {start + len(found)} of the log is missing.")
-        found.append(entry_of(cast("Mapping[str, Any]", row)))
+        found.append(entry_of(row))
     return found
+
+
+def events_from(connection: Connection, start: int, count: int) -> Iterator[dict[str, Any]]:
+    """Yield the events that have a place in the log, `count` at most, from place `start` on."""
+    return _EVENTS.each(connection, {"start": start, "count": count})
 
 
 def store(connection: Connection, tiles: Mapping[tuple[int, int], bytes]) -> None:

@@ -6,21 +6,19 @@ is verified, those on record outside the database as well.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 
 from sqlalchemy import Connection, select
 
 from muniment.kernel.errors import MunimentError
+from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keys import LogKey, find_keys
 from muniment.platform.journal.log.record import CheckpointRecord
 from muniment.platform.journal.log.successions import abandoned_from, flaws_of_keys
 from muniment.platform.journal.log.tables import CHECKPOINTS, TILES
-from muniment.platform.journal.log.tree import tree_size
-from muniment.platform.journal.tables import EVENTS
 from muniment.platform.transparency.checkpoint import Checkpoint, open_checkpoint
 from muniment.platform.transparency.entry import entry_of
 from muniment.platform.transparency.merkle import HASH_SIZE, Frontier, leaf_hash
-from muniment.platform.transparency.tiles import extended
+from muniment.platform.transparency.tiles import HEIGHT, WIDTH, extended
 
 _STEP = 2048
 # What a column throws that holds something no column of its kind can hold.
@@ -65,7 +63,7 @@ class Verification:
         self.flaws += [Flaw(what) for what in flaws_of_keys(keys)]
         signed = [*self._stored_checkpoints(keys), *self._recorded_checkpoints(keys)]
         self.checkpoints = len(signed)
-        end = tree_size(self._connection)
+        end = tree.tree_size(self._connection)
         self._walk(end, signed)
         self._compare_tiles()
         self._check_cover(end, signed)
@@ -111,10 +109,7 @@ class Verification:
         frontier = Frontier()
         for leaves in self._leaves(end):
             self._grow(leaves)
-            for leaf in leaves:
-                frontier.append(leaf)
-                while waiting and waiting[-1].checkpoint.size == frontier.size:
-                    self._compare(waiting.pop(), frontier.root())
+            self._follow(frontier, leaves, waiting)
             self.size = frontier.size
             if self._progress is not None:
                 self._progress(self.size)
@@ -125,6 +120,29 @@ class Verification:
         if self._false:
             what = f"{_these(self._false)} signed for other events than the journal holds"
             self.flaws.append(Flaw(what))
+
+    def _follow(self, frontier: Frontier, leaves: list[bytes], waiting: list[_Signed]) -> None:
+        """Add leaves, and compare each checkpoint at its size; the last of `waiting` comes first.
+
+        Where none was signed within a tile, what is above that is known already.
+        """
+        at = 0
+        while at < len(leaves):
+            after = frontier.size + WIDTH
+            is_signed_within = bool(waiting) and frontier.size < waiting[-1].checkpoint.size < after
+            if frontier.size % WIDTH or at + WIDTH > len(leaves) or is_signed_within:
+                frontier.append(leaves[at])
+                at += 1
+            else:
+                frontier.append(self._above(frontier.size // WIDTH), HEIGHT)
+                at += WIDTH
+            while waiting and waiting[-1].checkpoint.size == frontier.size:
+                self._compare(waiting.pop(), frontier.root())
+
+    def _above(self, number: int) -> bytes:
+        """Return the hash above a full tile of leaves."""
+        place = number % WIDTH * HASH_SIZE
+        return self._tiles[1, number // WIDTH][place : place + HASH_SIZE]
 
     def _compare(self, signed: _Signed, root: bytes) -> None:
         if signed.checkpoint.root != root:
@@ -145,15 +163,10 @@ class Verification:
                 return
 
     def _read(self, start: int, stop: int, leaves: list[bytes]) -> None:
-        rows = self._connection.execute(
-            select(EVENTS)
-            .where(EVENTS.c.leaf_index >= start, EVENTS.c.leaf_index < stop)
-            .order_by(EVENTS.c.leaf_index)
-        ).mappings()
-        for row in rows:
+        for row in tree.events_from(self._connection, start, stop - start):
             if row["leaf_index"] != start + len(leaves):
                 break
-            leaves.append(leaf_hash(entry_of(cast("Any", row))))
+            leaves.append(leaf_hash(entry_of(row)))
         if len(leaves) < stop - start:
             place = start + len(leaves)
             self.flaws.append(Flaw(f"the event at place {place} is missing", place))
