@@ -37,10 +37,10 @@ def model(urls: list[str]) -> str:
 
 
 def test_version_numbers_are_dense_and_in_order(urls: list[str], model: str) -> None:
-    given, wrong = races.anomalies_of_numbers(urls, model, threads=8, seconds=1.0)
-    assert (given > 1, wrong) == (True, 0)
+    raced = races.race_for_numbers(urls, model, 8, races.Effort(seconds=1.0))
+    assert (raced.done > 1, raced.wrong) == (True, 0)
 
 
 def test_an_alias_moves_only_from_where_it_was_seen(urls: list[str], model: str) -> None:
-    moves, wrong = races.anomalies_of_swaps(urls, model, threads=8, seconds=1.0)
-    assert (moves > 0, wrong) == (True, 0)
+    raced = races.race_to_swap(urls, model, 8, races.Effort(seconds=1.0))
+    assert (raced.done > 0, raced.wrong) == (True, 0)

@@ -7,7 +7,7 @@ in linear time: what ended before something else began must have the smaller num
 import itertools
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,13 +15,15 @@ from dataclasses import dataclass
 import httpx2
 
 from tests.support.serving import TOKEN
+from tests.support.wire import Wire
 
 VERSION = {"references": [{"path": "model", "uri": "https://models.example/model"}]}
 _REMEMBERED_SECONDS = 2.0  # how long a process may go by what it knows of a credential
 _SLACK_SECONDS = 1.0
+_LOOKS = 4  # at an alias, before each try to move it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something that happened to a key: when it was asked and answered, and the number it got."""
 
@@ -31,22 +33,41 @@ class Step:
     replaced: int | None = None
 
 
-def race(
-    urls: Sequence[str], threads: int, seconds: float, act: Callable[..., Step | None]
-) -> list[Step]:
-    """Let threads, each at one of the servers, act until the time is up; return what they did."""
-    until = time.monotonic() + seconds
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much to race: until so many requests were answered, or so much time has passed."""
 
-    def work(number: int) -> list[Step]:
-        with at(urls[number % len(urls)]) as http:
-            steps: list[Step] = []
-            while time.monotonic() < until:
-                if step := act(http, number):
-                    steps.append(step)
-            return steps
+    seconds: float
+    requests: int = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Raced:
+    """How many requests were answered, how many of them changed something, what made no sense."""
+
+    requests: int
+    done: int
+    wrong: int
+
+
+def race(
+    urls: Sequence[str],
+    threads: int,
+    effort: Effort,
+    act: Callable[[Wire, int], None],
+) -> int:
+    """Let threads, each at one of the servers, act until it is enough; return the requests."""
+    until = time.monotonic() + effort.seconds
+    share = -(-effort.requests // threads)
+
+    def work(number: int) -> int:
+        with Wire(urls[number % len(urls)]) as wire:
+            while wire.asked < share and time.monotonic() < until:
+                act(wire, number)
+            return wire.asked
 
     with ThreadPoolExecutor(threads) as pool:
-        return list(itertools.chain.from_iterable(pool.map(work, range(threads))))
+        return sum(pool.map(work, range(threads)))
 
 
 def at(url: str, token: str = TOKEN) -> httpx2.Client:
@@ -67,80 +88,113 @@ def out_of_order(steps: Sequence[Step], *, strictly: bool) -> int:
     return wrong
 
 
-def anomalies_of_numbers(
-    urls: Sequence[str], model: str, threads: int, seconds: float
-) -> tuple[int, int]:
-    """Race for version numbers; return how many were given, and how many make no sense."""
+def unexplained(refusals: Iterable[Step], moves: Iterable[Step]) -> int:
+    """Count the refusals of what had not been moved away from before they were answered."""
+    left = {move.replaced: move.began for move in moves}
+    return sum(left.get(one.number, one.ended) >= one.ended for one in refusals)
+
+
+def race_for_numbers(urls: Sequence[str], model: str, threads: int, effort: Effort) -> Raced:
+    """Race for version numbers; they must be dense, and in the order of their making."""
     path = f"/models/default/{model}/versions"
+    steps: list[Step] = []
 
-    def register(http: httpx2.Client, number: int) -> Step | None:
-        del number
+    def register(wire: Wire, _: int) -> None:
         began = time.monotonic()
-        answer = http.post(path, json=VERSION)
-        if answer.status_code == 503 and answer.json()["code"] == "database.unavailable":
-            return None  # nothing was changed, and whoever asks is told to try again
-        assert answer.status_code == 201, answer.text
-        return Step(began, time.monotonic(), answer.json()["number"])
+        answer = wire.ask("POST", path, VERSION)
+        if _is_put_off(answer.status, answer.fields):
+            return  # nothing was changed, and whoever asks is told to try again
+        assert answer.status == 201, answer.body
+        steps.append(Step(began, time.monotonic(), answer.json["number"]))
 
-    steps = race(urls, threads, seconds, register)
-    numbers = sorted(step.number for step in steps)
-    holes = len(set(range(1, len(steps) + 1)) ^ set(numbers))
-    return len(steps), holes + out_of_order(steps, strictly=True)
+    asked = race(urls, threads, effort, register)
+    numbers = {step.number for step in steps}
+    holes = len(steps) - len(numbers) + len(set(range(1, len(steps) + 1)) ^ numbers)
+    return Raced(asked, len(steps), holes + out_of_order(steps, strictly=True))
 
 
-def anomalies_of_swaps(
-    urls: Sequence[str], model: str, threads: int, seconds: float
-) -> tuple[int, int]:
-    """Race to move an alias from where each thread saw it; return the moves, and the anomalies."""
-    path = f"/models/default/{model}/aliases"
-    reads: list[Step] = []
+def race_to_swap(urls: Sequence[str], model: str, threads: int, effort: Effort) -> Raced:
+    """Race to move an alias from where each thread saw it.
 
-    def swap(http: httpx2.Client, number: int) -> Step | None:
-        began = time.monotonic()
-        [seen] = http.get(path).json()["items"]
-        reads.append(Step(began, time.monotonic(), seen["revision"]))
-        began = time.monotonic()
-        headers = {"If-Match": f'"{seen["revision"]}"'}
-        wanted = {"version": 3 - seen["number"]}
-        answer = http.put(f"{path}/champion", json=wanted, headers=headers)
-        assert answer.status_code in {200, 412}, answer.text
-        if answer.status_code == 412:
-            return None
-        ended = time.monotonic()
-        event = http.get(f"/events/{answer.headers['muniment-event']}").json()
-        return Step(began, ended, event["event_seq"], replaced=seen["revision"])
-
-    with at(urls[0]) as http:
+    Each move must start where another one ended, what is seen must follow that order, and whoever
+    is refused must have come too late.
+    """
+    swaps = _Swaps(f"/models/default/{model}/aliases")
+    with Wire(urls[0]) as wire:
         for _ in range(2):
-            assert http.post(f"/models/default/{model}/versions", json=VERSION).status_code == 201
-        assert http.put(f"{path}/champion", json={"version": 1}).status_code == 200
-        first = http.get(path).json()["items"][0]["revision"]
-        steps = race(urls, threads, seconds, swap)
-        last = http.get(path).json()["items"][0]["revision"]
-    chain = sorted(steps, key=lambda step: step.number)
-    broken = sum(after.replaced != before.number for before, after in itertools.pairwise(chain))
-    ends = chain and (chain[0].replaced, chain[-1].number) != (first, last)
-    return len(steps), broken + bool(ends) + out_of_order([*steps, *reads], strictly=False)
+            assert wire.ask("POST", f"/models/default/{model}/versions", VERSION).status == 201
+        assert wire.ask("PUT", f"{swaps.path}/champion", {"version": 1}).status == 200
+        first = swaps.look(wire)["revision"]
+        asked = race(urls, threads, effort, swaps.swap)
+        last = swaps.look(wire)["revision"]
+    return Raced(asked, len(swaps.moves), swaps.wrong(first, last))
 
 
-def anomalies_of_revoking(urls: Sequence[str], threads: int, tokens: int) -> tuple[int, int]:
-    """Revoke tokens while threads use them; return the uses, and those that came too late."""
+class _Swaps:
+    """What was seen of an alias, and what came of trying to move it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.moves: list[Step] = []
+        self._reads: list[Step] = []
+        self._refusals: list[Step] = []
+
+    def look(self, wire: Wire) -> dict[str, int]:
+        began = time.monotonic()
+        [seen] = wire.ask("GET", self.path).json["items"]
+        self._reads.append(Step(began, time.monotonic(), seen["revision"]))
+        return seen
+
+    def swap(self, wire: Wire, _: int) -> None:
+        for _ in range(_LOOKS):
+            seen = self.look(wire)
+        began = time.monotonic()
+        wanted = {"version": 3 - seen["number"]}
+        match = f'If-Match: "{seen["revision"]}"\r\n'
+        answer = wire.ask("PUT", f"{self.path}/champion", wanted, match)
+        ended = time.monotonic()
+        if _is_put_off(answer.status, answer.fields):
+            return
+        assert answer.status in {200, 412}, answer.body
+        if answer.status == 412:
+            self._refusals.append(Step(began, ended, seen["revision"]))
+            return
+        event = wire.ask("GET", f"/events/{answer.fields[b'muniment-event'].decode()}").json
+        self.moves.append(Step(began, ended, event["event_seq"], replaced=seen["revision"]))
+
+    def wrong(self, first: int, last: int) -> int:
+        """Count what contradicts that the alias went from `first` to `last` move by move."""
+        chain = sorted(self.moves, key=lambda step: step.number)
+        broken = sum(after.replaced != before.number for before, after in itertools.pairwise(chain))
+        ends = bool(chain) and (chain[0].replaced, chain[-1].number) != (first, last)
+        disorder = out_of_order([*self.moves, *self._reads], strictly=False)
+        return broken + ends + unexplained(self._refusals, self.moves) + disorder
+
+
+def _is_put_off(status: int, fields: dict[bytes, bytes]) -> bool:
+    """Whether a change is to be tried again later: the database says so, and when."""
+    assert status != 503 or b"retry-after" in fields
+    return status == 503
+
+
+def race_with_revoking(urls: Sequence[str], threads: int, tokens: int) -> Raced:
+    """Revoke tokens while threads use them; no use may be allowed that begins too late."""
     uses = late = 0
     for _ in range(tokens):
         made, wrong = _one_token(urls, threads)
         uses, late = uses + made, late + wrong
-    return uses, late
+    return Raced(uses, tokens, late)
 
 
 def _one_token(urls: Sequence[str], threads: int) -> tuple[int, int]:
     over = threading.Event()
 
     def use(number: int) -> list[tuple[float, float, int]]:
-        with at(urls[number % len(urls)], secret) as http:
+        with Wire(urls[number % len(urls)], secret) as wire:
             answers: list[tuple[float, float, int]] = []
             while not over.is_set():
                 began = time.monotonic()
-                status = http.get("/me").status_code
+                status = wire.ask("GET", "/me").status
                 answers.append((began, time.monotonic(), status))
                 time.sleep(0.01)
             return answers

@@ -88,6 +88,13 @@ def test_a_tree_that_grows_leaf_by_leaf_has_every_root_on_the_way() -> None:
         frontier.append(leaf_hash(entry))
 
 
+def test_a_tree_that_grows_by_whole_subtrees_has_the_same_roots() -> None:
+    frontier = Frontier()
+    for number in range(len(ENTRIES) >> 3):
+        assert frontier.root() == root(number << 3)
+        frontier.append(read(3, number), 3)
+
+
 @given(size=SIZES, data=st.data())
 def test_inclusion_proofs_are_those_of_the_naive_tree_and_hold(
     size: int, data: st.DataObject
