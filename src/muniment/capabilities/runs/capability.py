@@ -1,6 +1,6 @@
 """The manifest of runs."""
 
-from muniment.capabilities.runs import jobs
+from muniment.capabilities.runs import api, jobs
 from muniment.capabilities.runs.service.experiments import ensure_default_experiment
 from muniment.capabilities.runs.service.permissions import PERMISSIONS
 from muniment.capabilities.runs.store import (
@@ -63,6 +63,7 @@ RUNS = Capability(
         *(EventType(name, summary, artifacts.save) for name, summary in _ARTIFACT_EVENTS),
         EventType("run.registered", "A version was made of it", registrations.save),
     ),
+    routes=api.ROUTES,
     chores=(jobs.SEALING,),
     blobs_in_use=artifacts.in_use,
     blobs_among=artifacts.among,

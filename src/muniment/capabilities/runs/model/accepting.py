@@ -54,6 +54,11 @@ def accept_whole(number: int, what: str) -> int:
     return number
 
 
+def is_storable(text: str) -> bool:
+    """Whether a text is one that a database could hold, and so could find."""
+    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
+
+
 def instant_of(milliseconds: int) -> datetime:
     """Return the time so many milliseconds after 1970-01-01 UTC; raise `RunRefused` if no year."""
     if not _EARLIEST_MS <= milliseconds <= _LATEST_MS:
@@ -61,6 +66,11 @@ def instant_of(milliseconds: int) -> datetime:
             f"{milliseconds} is no time; give milliseconds since 1970-01-01, up to the year 9999."
         )
     return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def in_milliseconds(instant: datetime) -> datetime:
+    """Return a time without what clients cannot say: fractions of a millisecond."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def milliseconds_of(instant: datetime) -> int:

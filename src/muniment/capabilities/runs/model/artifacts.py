@@ -42,7 +42,7 @@ class Artifact:
     @property
     def subject(self) -> Subject:
         """What the journal files this artifact's events under: what it belongs to."""
-        return Subject("logged-model" if is_model(self.owner_id) else "run", self.owner_id)
+        return Subject("run-artifacts", self.owner_id)
 
     @property
     def scope(self) -> Scope:

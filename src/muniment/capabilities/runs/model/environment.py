@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-import yaml
-
 FILES = ("python_env.yaml", "requirements.txt", "conda.yaml")
 """Names of files that say it, as MLflow writes them beside a model."""
 MAX_BYTES = 64 * 1024
@@ -25,6 +23,8 @@ def environment_of(texts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _document(text: str) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415  starts faster without it
+
     try:
         loaded = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -109,7 +109,7 @@ class Seal:
     @property
     def subject(self) -> Subject:
         """What the journal files this seal's event under."""
-        return Subject("run", self.run_id)
+        return Subject("run-metrics", self.run_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,8 @@ class Registration:
 
     @property
     def subject(self) -> Subject:
-        """What the journal files the event under: the run where there is one."""
-        if self.run_id is not None:
-            return Subject("run", self.run_id)
-        if self.logged_model_id is not None:
-            return Subject("logged-model", self.logged_model_id)
-        return Subject("version", self.version_id)
+        """What the journal files the event under."""
+        return Subject("run-registration", self.version_id)
 
     @property
     def scope(self) -> Scope:

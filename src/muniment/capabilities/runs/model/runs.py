@@ -159,6 +159,11 @@ class Logged:
     outputs: list[ModelLink] = field(default_factory=list[ModelLink])
 
     @property
+    def subject(self) -> Subject:
+        """What the journal files it under: apart from the states of the run itself."""
+        return Subject("run-log", self.run_id)
+
+    @property
     def says_something(self) -> bool:
         """Whether there is anything to record."""
         return bool(self.params or self.tags or self.datasets or self.inputs or self.outputs)

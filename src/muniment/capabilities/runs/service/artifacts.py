@@ -1,6 +1,7 @@
 """Artifacts: keeping, listing and finding the files of runs and logged models."""
 
 from muniment.capabilities import catalog, custody, projects
+from muniment.capabilities.runs.model.accepting import is_storable
 from muniment.capabilities.runs.model.artifacts import (
     Artifact,
     ArtifactNotFound,
@@ -62,6 +63,8 @@ def list_artifacts(unit: Unit, owner_id: str, folder: str = "") -> list[Entry]:
     """Return what lies in a folder, by path; nothing for what is a file, or is not there."""
     owner = owner_of(unit, owner_id)
     inside = folder.strip("/")
+    if not is_storable(inside):
+        return []
     cut = len(inside) + 1 if inside else 0
     found: dict[str, Entry] = {}
     for artifact in store.below(unit.connection, _id_of(owner), inside, unit.moment):
@@ -77,7 +80,8 @@ def list_artifacts(unit: Unit, owner_id: str, folder: str = "") -> list[Entry]:
 def artifact_at(unit: Unit, owner_id: str, path: str) -> Artifact:
     """Return a stored artifact; raise `ArtifactNotFound`, or `FileDamaged` for damaged bytes."""
     owner = owner_of(unit, owner_id)
-    found = store.find(unit.connection, _id_of(owner), path, unit.moment)
+    asked = path if is_storable(path) else ""
+    found = store.find(unit.connection, _id_of(owner), asked, unit.moment)
     if found is None or found.digest is None:
         raise ArtifactNotFound(
             f"{_id_of(owner)} has no artifact '{path[:200]}'.", owner_id=_id_of(owner)
@@ -140,7 +144,7 @@ def remove_artifact(unit: Unit, owner_id: str, path: str) -> int:
     Raises `ArtifactNotFound`, and `ArtifactsFrozen` where a version was made of one of them.
     """
     owner = _changeable(unit, owner_id)
-    asked = path.strip("/")
+    asked = catalog.accept_path(path.strip("/"))
     one = store.find(unit.connection, _id_of(owner), asked, Moment.NOW)
     found = [one] if one else store.below(unit.connection, _id_of(owner), asked, Moment.NOW)
     if not found:

@@ -1,9 +1,11 @@
 """Experiments: opening, finding and changing what runs are gathered under."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from muniment.capabilities import projects
+from muniment.capabilities.runs.model.accepting import accept_name, is_storable
 from muniment.capabilities.runs.model.experiments import (
     DEFAULT_ID,
     DEFAULT_NAME,
@@ -25,6 +27,8 @@ from muniment.platform.auth import Permission
 from muniment.platform.recording import enter
 from muniment.platform.unit import Unit
 
+_ID = re.compile(r"[0-9]{1,20}")
+
 
 def create_experiment(
     unit: Unit,
@@ -38,6 +42,7 @@ def create_experiment(
     home = projects.project_named(unit, project, unit.base)
     unit.authorize(WRITE_RUN, home.scope)
     projects.require_open(unit, home)
+    accept_name(name, "an experiment")
     _refuse_taken(unit, home.project_id, name)
     return _opened(unit, home.project_id, name, artifact_location, tags or {})
 
@@ -62,35 +67,55 @@ def _opened(
 def experiment_by_id(unit: Unit, experiment_id: str, moment: Moment | None = None) -> Experiment:
     """Return an experiment, deleted or not; raise `ExperimentNotFound`."""
     when = unit.moment if moment is None else moment
-    return _seen(unit, store.by_id(unit.connection, experiment_id[:20], when), experiment_id)
+    is_one = _ID.fullmatch(experiment_id) is not None
+    found = store.by_id(unit.connection, experiment_id, when) if is_one else None
+    return _seen(unit, found, experiment_id)
 
 
 def experiment_named(unit: Unit, project: str, name: str) -> Experiment:
     """Return the experiment of that name, deleted or not; raise `ExperimentNotFound`."""
     home = projects.project_named(unit, project)
-    found = store.named(unit.connection, home.project_id, name, unit.moment)
+    found = None
+    if is_storable(name):
+        found = store.named(unit.connection, home.project_id, name, unit.moment)
     return _seen(unit, found, f"{project}/{name}")
+
+
+def change_experiment(
+    unit: Unit,
+    experiment_id: str,
+    *,
+    name: str | None = None,
+    tags: Mapping[str, str | None] | None = None,
+) -> Experiment:
+    """Rename an experiment, set tags of it, and take off those that are `None`.
+
+    Raises `ExperimentExists` if the name is taken.
+    """
+    experiment = changeable_experiment(unit, experiment_id, WRITE_RUN)
+    merged = {**experiment.tags, **(tags or {})}
+    kept = {key: value for key, value in merged.items() if value is not None}
+    changed = replace(experiment, name=name or experiment.name, tags=kept).checked()
+    if changed.name != experiment.name:
+        unit.authorize(MANAGE_EXPERIMENT, experiment.scope, see=READ_RUN)
+        _refuse_taken(unit, experiment.project_id, changed.name)
+        return enter(unit, "experiment.renamed", changed)
+    return experiment if changed == experiment else enter(unit, "experiment.described", changed)
 
 
 def rename_experiment(unit: Unit, experiment_id: str, name: str) -> Experiment:
     """Give an experiment another name; raise `ExperimentExists` if that is taken."""
-    experiment = changeable_experiment(unit, experiment_id, MANAGE_EXPERIMENT)
-    if name == experiment.name:
-        return experiment
-    _refuse_taken(unit, experiment.project_id, name)
-    return enter(unit, "experiment.renamed", replace(experiment, name=name).checked())
+    return change_experiment(unit, experiment_id, name=accept_name(name, "an experiment"))
 
 
 def tag_experiment(unit: Unit, experiment_id: str, tags: Mapping[str, str]) -> Experiment:
     """Set tags of an experiment."""
-    experiment = changeable_experiment(unit, experiment_id, WRITE_RUN)
-    return _retagged(unit, experiment, {**experiment.tags, **tags})
+    return change_experiment(unit, experiment_id, tags=tags)
 
 
 def untag_experiment(unit: Unit, experiment_id: str, key: str) -> Experiment:
     """Take a tag off an experiment; one that is not there is no matter."""
-    experiment = changeable_experiment(unit, experiment_id, WRITE_RUN)
-    return _retagged(unit, experiment, {k: v for k, v in experiment.tags.items() if k != key})
+    return change_experiment(unit, experiment_id, tags={key: None})
 
 
 def delete_experiment(unit: Unit, experiment_id: str) -> Experiment:
@@ -127,13 +152,6 @@ def ensure_default_experiment(unit: Unit) -> None:
     if store.by_id(unit.connection, DEFAULT_ID, Moment.NOW) is None:
         home = projects.project_named(unit, DEFAULT_PROJECT)
         _opened(unit, home.project_id, DEFAULT_NAME, "", {})
-
-
-def _retagged(unit: Unit, experiment: Experiment, tags: Mapping[str, str]) -> Experiment:
-    changed = replace(experiment, tags=dict(tags)).checked()
-    if changed.tags == experiment.tags:
-        return experiment
-    return enter(unit, "experiment.described", changed)
 
 
 def _refuse_taken(unit: Unit, project_id: str, name: str) -> None:

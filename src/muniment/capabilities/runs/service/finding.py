@@ -1,6 +1,7 @@
 """Finding runs, as far as the actor may see them."""
 
 from muniment.capabilities import projects
+from muniment.capabilities.runs.model.artifacts import is_run
 from muniment.capabilities.runs.model.runs import FullRun, Run, RunNotFound
 from muniment.capabilities.runs.service.permissions import READ_RUN, WRITE_RUN
 from muniment.capabilities.runs.store import metrics
@@ -9,17 +10,20 @@ from muniment.kernel.errors import NotFound
 from muniment.kernel.moment import Moment
 from muniment.platform.unit import Unit
 
-_LONGEST = 32
-
 
 def run_by_id(unit: Unit, run_id: str) -> FullRun:
     """Return a run with all that is known of it, deleted or not; raise `RunNotFound`."""
     return filled(unit, bare_run(unit, run_id, unit.moment), unit.moment)
 
 
+def changed_run(unit: Unit, run_id: str) -> FullRun:
+    """Return a run as it is once this unit has changed it."""
+    return filled(unit, bare_run(unit, run_id, unit.base), Moment.NOW)
+
+
 def bare_run(unit: Unit, run_id: str, moment: Moment) -> Run:
     """Return a run without what it logged; raise `RunNotFound`."""
-    run = store.by_id(unit.connection, run_id[: _LONGEST + 1], moment)
+    run = store.by_id(unit.connection, run_id, moment) if is_run(run_id) else None
     refusal = RunNotFound(
         f"There is no run '{run_id[:80]}', or you may not see it.", run_id=run_id[:80]
     )

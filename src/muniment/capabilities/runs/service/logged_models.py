@@ -21,8 +21,6 @@ from muniment.kernel.moment import Moment
 from muniment.platform.recording import enter
 from muniment.platform.unit import Unit
 
-_LONGEST = 34
-
 
 @dataclass(frozen=True, slots=True)
 class Creation:
@@ -101,7 +99,7 @@ def delete_logged_model(unit: Unit, model_id: str) -> LoggedModel:
 
 def bare_model(unit: Unit, model_id: str, moment: Moment) -> LoggedModel:
     """Return a logged model without its metrics; raise `LoggedModelNotFound`."""
-    model = store.by_id(unit.connection, model_id[: _LONGEST + 1], moment)
+    model = store.by_id(unit.connection, model_id, moment) if is_model(model_id) else None
     refusal = LoggedModelNotFound(
         f"There is no logged model '{model_id[:80]}', or you may not see it.",
         model_id=model_id[:80],

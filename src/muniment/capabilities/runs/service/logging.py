@@ -102,7 +102,7 @@ def _say(unit: Unit, run: Run, logged: Logged) -> None:
     if not logged.says_something:
         return
     told = run.told(logged.tags) if FIELDS.keys() & logged.tags.keys() else run
-    unit.record(Event("run.logged", run.subject, records.state_of(logged), run.scope))
+    unit.record(Event("run.logged", logged.subject, records.state_of(logged), run.scope))
     if told != run:
         record(unit, "run.described", told, {})
 
@@ -113,7 +113,7 @@ def _new_params(unit: Unit, run: Run, params: Mapping[str, str]) -> dict[str, st
         return {}
     for key, value in params.items():
         accept_value(value, accept_key(key, "a parameter"), "parameter", MAX_PARAM)
-    known = store.params_of(unit.connection, run.run_id, Moment.NOW)
+    known = store.params_among(unit.connection, run.run_id, list(params))
     for key, value in params.items():
         if known.get(key, value) != value:
             raise ParamChanged(

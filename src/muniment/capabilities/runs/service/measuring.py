@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muniment.capabilities.runs.model.accepting import RunRefused
+from muniment.capabilities.runs.model.accepting import RunRefused, accept_key, accept_whole
 from muniment.capabilities.runs.model.metrics import Key, Point
 from muniment.capabilities.runs.model.sampling import sampled
 from muniment.capabilities.runs.service.finding import bare_run
@@ -45,6 +45,7 @@ def metric_history(
     """
     run = bare_run(unit, run_id, unit.moment)
     place, first = after or (0, 0)
+    accept_key(key, "a metric")
     found: list[Point] = []
     for series in store.series_of(unit.connection, run.run_id, key):
         if series.series_id < place:
@@ -77,6 +78,9 @@ def metric_sampled(
         raise RunRefused(
             f"At most {_MOST_RUNS} runs are drawn together, each with 1 to {_MOST_SAMPLED} points."
         )
+    accept_key(key, "a metric")
+    for step in steps:
+        accept_whole(step or 0, "step")
     found: list[Curve] = []
     for run_id in dict.fromkeys(run_ids):
         run = bare_run(unit, run_id, unit.moment)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from muniment.capabilities.runs.model.accepting import RunRefused
+from muniment.capabilities.runs.model.accepting import RunRefused, in_milliseconds
 from muniment.capabilities.runs.model.artifacts import is_run
 from muniment.capabilities.runs.model.experiments import DEFAULT_ID
 from muniment.capabilities.runs.model.runs import (
@@ -54,7 +54,7 @@ def start_run(unit: Unit, start: Start) -> FullRun:
         name=name,
         user_id=start.user_id or unit.actor.name,
         status=start.status,
-        started_at=start.started_at or unit.valid_at,
+        started_at=in_milliseconds(start.started_at or unit.valid_at),
         ended_at=None,
         artifact_uri=f"{experiment.artifact_location}/{run_id}/artifacts",
         created_by=unit.actor.name,
@@ -79,7 +79,8 @@ def update_run(
     changed = replace(
         run,
         status=status or run.status,
-        ended_at=ended_at or (run.ended_at if status is None or status.is_over else None),
+        ended_at=(ended_at and in_milliseconds(ended_at))
+        or (run.ended_at if status is None or status.is_over else None),
         name=name or run.name,
     ).checked()
     if changed != run:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from muniment.capabilities.runs.model.accepting import RunRefused
+from muniment.capabilities.runs.model.accepting import RunRefused, is_storable
 from muniment.capabilities.runs.store.experiments import EXPERIMENTS
 from muniment.capabilities.runs.store.logged_models import MODELS
 from muniment.capabilities.runs.store.measured import latest_value
@@ -248,6 +248,6 @@ def _text(one: Comparison) -> Compared:
 
 def _plain(text: str) -> str:
     """Return a text that either database takes."""
-    if "\0" in text or (not text.isascii() and text != text.encode(errors="replace").decode()):
+    if not is_storable(text):
         raise RunRefused(f"{text[:80]!r} contains what no text here has.")
     return text

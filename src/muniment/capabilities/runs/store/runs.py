@@ -120,6 +120,10 @@ LINKS = Table(
 )
 Index("ix_runs_links_model", LINKS.c.model_id)
 
+_FEW = 5
+_PARAM = Prepared(
+    select(PARAMS).where(PARAMS.c.run_id == bindparam("run_id"), PARAMS.c.key == bindparam("key"))
+)
 _INSERT_PARAM = insert_into(PARAMS)
 _INSERT_INPUT = insert_into(INPUTS)
 _INSERT_LINK = insert_into(LINKS)
@@ -208,6 +212,14 @@ def params_of(connection: Connection, run_id: str, moment: Moment) -> dict[str, 
     """Return the parameters of a run, by key."""
     rows = _of_run(PARAMS, moment.shape).all(connection, _whose(run_id, moment))
     return {row["key"]: row["value"] for row in rows}
+
+
+def params_among(connection: Connection, run_id: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return those of some parameters that a run has now."""
+    if len(keys) > _FEW:
+        return params_of(connection, run_id, Moment.NOW)
+    rows = (_PARAM.first(connection, {"run_id": run_id, "key": key}) for key in keys)
+    return {row["key"]: row["value"] for row in rows if row is not None}
 
 
 def tags_of(connection: Connection, run_id: str, moment: Moment) -> dict[str, str]:
