@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tantivy import DocAddress, Index, Query, Searcher
 
 _MOST_VALUES = 5_000
+_TIED = (
+    12  # how many more are looked at to see whether the last of a page has the value of the next
+)
 _COUNTED = {"value_count": {"field": "_serial"}}
 _Hit = tuple[Any, "DocAddress"]
 
@@ -200,19 +203,23 @@ class Engine:
             return found
         beyond = self._beyond(request, value)
         query = plain.visible(Every((request.criterion, beyond)), request.seen)
-        hits = self._search(query, room, self.names.column(by), request)
-        if not hits:
-            return found
-        before = [hit for hit in hits if hit[0] != hits[-1][0]]
+        hits = self._search(query, room + _TIED, self.names.column(by), request)
+        if len(hits) < room + _TIED or hits[room - 1][0] != hits[-1][0]:
+            return found + self._ordered(request, hits)[:room]
+        # Too many have the same value to see which of them come first.
+        found += self._ordered(request, [hit for hit in hits if hit[0] != hits[-1][0]])
         last = decode(hits[-1][0])
-        serials, things = self._serials(before), self._found(before, scored=False)
-        sure = [
-            (decode(hit[0]), number, one)
-            for hit, number, one in zip(before, serials, things, strict=True)
-        ]
-        found += sorted(sure, key=lambda one: (_signed(one[0], request), one[1]))
         tied = self._tied(request, plain, Within(by, last, last), -1, limit - len(found))
         return found + [(last, number, one) for number, one in tied]
+
+    def _ordered(
+        self, request: Request, hits: Sequence[_Hit]
+    ) -> list[tuple[float | None, int, Found]]:
+        """Return things with their values and numbers, in the order of these."""
+        named = zip(hits, self._serials(hits), self._found(hits, scored=False), strict=True)
+        found = [(decode(hit[0]), number, one) for hit, number, one in named]
+        found.sort(key=lambda one: (_signed(one[0], request), one[1]))
+        return list[tuple[float | None, int, Found]](found)
 
     def _beyond(self, request: Request, value: float | None) -> Within:
         by = request.order.by

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from muniment.kernel.words import fold
 from muniment.platform.searching import Criterion, Document, FieldKind
@@ -38,6 +38,9 @@ class Reason:
     words: tuple[str, ...]
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+
+
+_folded = lru_cache(maxsize=8192)(fold)  # what is found has much in common
 
 
 def reasons_of(
@@ -103,7 +106,7 @@ class _Explained:
         ]
         if not any(name == _SUMMARY for name, _ in shown):
             shown.append((_SUMMARY, self.document.summary))
-        return [(name, text, fold(text)) for name, text in shown if text]
+        return [(name, text, _folded(text)) for name, text in shown if text]
 
     def _by_text(self, text: Text) -> Iterator[Reason]:
         told: set[str] = set()
@@ -167,7 +170,7 @@ def _shown(number: float, value: object) -> str:
 def _marks(shown: str, text: Text) -> Iterator[tuple[int, int]]:
     last = len(text.words) - 1
     for match in _WORD.finditer(shown):
-        word = fold(match[0])
+        word = _folded(match[0])
         if any(
             matches(wanted, word, prefix=text.prefix and place == last, fuzzy=text.fuzzy)
             for place, wanted in enumerate(text.words)
