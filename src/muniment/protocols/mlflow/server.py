@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 from muniment import __version__
 from muniment.platform.auth.gate import PUBLIC
 from muniment.platform.http.late import LateRoute
+from muniment.protocols.mlflow.presigned import offers_addresses
 from muniment.protocols.mlflow.routing import Call, Family
 from muniment.protocols.mlflow.wire import Message
 
@@ -33,8 +34,8 @@ class ServerInfo(Message, omit_defaults=False):
 @SERVER.get("server-info", PUBLIC)
 def server_info(call: Call) -> ServerInfo:
     """Say what this server can do."""
-    del call
-    return ServerInfo()
+    direct = offers_addresses(call.unit.blobs)
+    return ServerInfo(multipart_uploads_enabled=direct, multipart_downloads_enabled=direct)
 
 
 class Plain(LateRoute):
