@@ -129,7 +129,7 @@ def test_a_query_that_cannot_be_read_is_shown_where(window):
         "/search",
         "/search?q=zebrafish",
         "/search?q=nothing-like-it-anywhere",
-        "/search?q=(",
+        "/search?q=zebrafish+nosuchfield+%3D+3",
         "/search?q=zebrafish&as_of=2020-01-01",
         "/search/language",
         "/search/language?as_of=2020-01-01",

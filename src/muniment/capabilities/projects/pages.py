@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from muniment.capabilities.projects import service
-from muniment.capabilities.projects.model import MAX_TEXT, Project
+from muniment.capabilities.projects.model import MAX_TEXT, Project, ProjectExists
+from muniment.kernel.naming import NameRefused
 from muniment.kernel.values import accept_text
 from muniment.platform.http.paging import page_of, read_words
 from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.beside import beside
 from muniment.platform.web.differences import difference_page
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
@@ -47,7 +49,10 @@ def list_projects(unit: Unit, request: PageRequest) -> Html:
 def create_project(unit: Unit, request: PageRequest) -> Redirect:
     """Open a project."""
     form, name = request.form, request.form.value("name").strip()
-    made = service.create_project(unit, name, title=_title(form), description=_description(form))
+    with beside("name", NameRefused, ProjectExists):
+        made = service.create_project(
+            unit, name, title=_title(form), description=_description(form)
+        )
     return Redirect(request.frame.present("projects", made.name), done="projects.created")
 
 

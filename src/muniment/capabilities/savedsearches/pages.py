@@ -1,11 +1,18 @@
 """Pages of saved searches."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from muniment.capabilities.savedsearches import service
+from muniment.capabilities.savedsearches.model import SearchExists
+from muniment.capabilities.search import QueryRefused
+from muniment.kernel.naming import NameRefused
 from muniment.kernel.values import accept_text
 from muniment.platform.http.paging import page_of, read_words
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.beside import beside
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 
@@ -45,9 +52,10 @@ def save_search(unit: Unit, request: PageRequest) -> Redirect:
     """Save a search."""
     form = request.form
     fields = {name: _text(form, name) for name in ("kind", "sort", "description")}
-    service.save_search(
-        unit, _text(form, "name"), _text(form, "query"), {**fields, "shared": _is_shared(form)}
-    )
+    with _said_where_it_is():
+        service.save_search(
+            unit, _text(form, "name"), _text(form, "query"), {**fields, "shared": _is_shared(form)}
+        )
     return Redirect(request.frame.present("saved-searches"), done="savedsearches.saved")
 
 
@@ -69,10 +77,10 @@ def show_search(unit: Unit, request: PageRequest) -> Html:
 def change_search(unit: Unit, request: PageRequest) -> Redirect:
     """Change what a saved search asks, what it is called, or who sees it."""
     form = request.form
-    patch = {name: _text(form, name) for name in ("name", *_FIELDS)}
-    changed = service.change_search(
-        unit, request.path["owner"], request.path["name"], {**patch, "shared": _is_shared(form)}
-    )
+    patch: dict[str, str | bool] = {name: _text(form, name) for name in ("name", *_FIELDS)}
+    patch["shared"] = _is_shared(form)
+    with _said_where_it_is():
+        changed = service.change_search(unit, request.path["owner"], request.path["name"], patch)
     href = request.frame.present("saved-searches", changed.owner, changed.name)
     return Redirect(href, done="savedsearches.changed")
 
@@ -82,6 +90,12 @@ def forget_search(unit: Unit, request: PageRequest) -> Redirect:
     """Take a saved search away."""
     service.forget_search(unit, request.path["owner"], request.path["name"])
     return Redirect(request.frame.present("saved-searches"), done="savedsearches.forgotten")
+
+
+@contextmanager
+def _said_where_it_is() -> Generator[None]:
+    with beside("query", QueryRefused), beside("name", NameRefused, SearchExists):
+        yield
 
 
 def _may_save(unit: Unit) -> bool:

@@ -1,6 +1,7 @@
 """Registering a model, and changing what is said of one."""
 
 from muniment.capabilities import projects
+from muniment.capabilities.catalog.model import ModelExists
 from muniment.capabilities.catalog.pages import fields
 from muniment.capabilities.catalog.service import finding, models, views
 from muniment.capabilities.catalog.service.models import Registration
@@ -9,12 +10,14 @@ from muniment.capabilities.catalog.service.permissions import (
     READ_MODEL,
     REGISTER_MODEL,
 )
+from muniment.kernel.naming import NameRefused
 from muniment.kernel.reference import DEFAULT_PROJECT
 from muniment.platform.http.paging import MAX_LIMIT
 from muniment.platform.unit import Unit
 from muniment.platform.web import lines
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.beside import beside
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 
@@ -58,7 +61,8 @@ def register(unit: Unit, request: PageRequest) -> Redirect:
         said["owner"] = owner
     project = form.value("project") or DEFAULT_PROJECT
     wanted = Registration(project, form.value("name").strip(), said)
-    made = models.register_model(unit, wanted).model
+    with beside("name", NameRefused, ModelExists):
+        made = models.register_model(unit, wanted).model
     place = request.frame.present("models", wanted.project, made.name)
     return Redirect(place, done=REGISTERED)
 

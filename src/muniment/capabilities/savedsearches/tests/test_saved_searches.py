@@ -123,5 +123,6 @@ def test_the_pages_save_show_and_forget(client):
     assert "nobody else sees it" in client.get(f"{URL}/{owner}/Mine").text
     broken = client.post(URL, data={"name": "B", "query": "a ("}, headers=OURS)
     assert "a part of the query is missing" in broken.text
+    assert 'id="field-query-error"' in broken.text
     client.post(f"{URL}/{owner}/Mine/forget", headers=OURS)
     assert client.get(f"{API}{URL}").json()["items"] == []

@@ -1,6 +1,7 @@
 """Registering a use case, and changing what is said of one."""
 
 from muniment.capabilities import projects
+from muniment.capabilities.usecases.model import UseCaseExists
 from muniment.capabilities.usecases.pages import fields
 from muniment.capabilities.usecases.service import changing
 from muniment.capabilities.usecases.service.changing import Registration
@@ -10,11 +11,13 @@ from muniment.capabilities.usecases.service.permissions import (
     READ_USE_CASE,
     REGISTER_USE_CASE,
 )
+from muniment.kernel.naming import NameRefused
 from muniment.kernel.reference import DEFAULT_PROJECT
 from muniment.platform.http.paging import MAX_LIMIT
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
+from muniment.platform.web.beside import beside
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 
@@ -53,7 +56,8 @@ def register(unit: Unit, request: PageRequest) -> Redirect:
     name = form.value("name").strip()
     said["title"] = said["title"] or name
     wanted = Registration(form.value("project") or DEFAULT_PROJECT, name, said)
-    made = changing.register_use_case(unit, wanted)
+    with beside("name", NameRefused, UseCaseExists):
+        made = changing.register_use_case(unit, wanted)
     place = request.frame.present("use-cases", made.project, made.name)
     return Redirect(place, done="usecases.registered")
 
