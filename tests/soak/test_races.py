@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import postgres, races
-from tests.support.serving import serving
+from tests.support.mortal import mortal
 
 pytestmark = pytest.mark.soak
 REQUESTS = 500_000  # on each database, so that there are a million
@@ -22,12 +22,12 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
     """One server on SQLite, two on PostgreSQL."""
     with ExitStack() as stack:
         if request.param == "sqlite":
-            yield [stack.enter_context(serving(tmp_path)).url]
+            yield [stack.enter_context(mortal(tmp_path)).url]
             return
         server = request.getfixturevalue("postgres_server")
         database = stack.enter_context(postgres.fresh_database(server))
         shared = {"MUNIMENT_DATABASE_URL": database}
-        yield [stack.enter_context(serving(tmp_path, shared)).url for _ in range(2)]
+        yield [stack.enter_context(mortal(tmp_path, shared)).url for _ in range(2)]
 
 
 def test_races(urls: list[str], scale: float, report: Callable[..., None]) -> None:

@@ -43,8 +43,19 @@ class Race:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def race(houses: list[House], seconds: float, *, grace: int, pushers: int = 3) -> Race:
-    """Let pushers, droppers and a collector for each house run against each other."""
+def race(
+    houses: list[House],
+    seconds: float,
+    *,
+    grace: int,
+    pushers: int = 3,
+    pushes: int = 10**9,
+    rest: float = 0.0,
+) -> Race:
+    """Let pushers, droppers and a collector for each house run against each other.
+
+    It ends after so many seconds, or `pushes`; a collector rests so many seconds between two turns.
+    """
     found = Race(grace)
     first = houses[0]
     _do(first, lambda unit: projects.create_project(unit, "side"))
@@ -59,8 +70,10 @@ def race(houses: list[House], seconds: float, *, grace: int, pushers: int = 3) -
             for number in range(pushers)
         ]
         tasks.append(pool.submit(_drop, houses[-1], ended, found))
-        tasks += [pool.submit(_collect, house, grace, ended, found) for house in houses]
-        time.sleep(seconds)
+        tasks += [pool.submit(_collect, house, rest, ended, found) for house in houses]
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and found.pushes < pushes:
+            time.sleep(0.1)
         ended.set()
         for task in tasks:
             task.result()
@@ -142,10 +155,10 @@ def _drop(house: House, ended: threading.Event, found: Race) -> None:
                 _do(house, step)
 
 
-def _collect(house: House, grace: int, ended: threading.Event, found: Race) -> None:
-    while not ended.is_set():
+def _collect(house: House, rest: float, ended: threading.Event, found: Race) -> None:
+    while not ended.wait(rest):
         with suppress(DatabaseUnavailable):
-            done = collect(house.units, _CONTEXT, terms(grace, dry_run=False), ended)
+            done = collect(house.units, _CONTEXT, terms(found.grace, dry_run=False), ended)
             with found.lock:
                 found.removed += done.removed
 
