@@ -39,7 +39,7 @@ _MAGIC = b"MUNSEAL1"
 _NONCE_BYTES = 12
 _WRAPPED_BYTES = 32 + TAG_BYTES
 TRAILER_BYTES = len(_MAGIC) + 16 + _NONCE_BYTES + _WRAPPED_BYTES
-_PIECE_CHUNKS = 16
+_PIECE_CHUNKS = 64  # 1 MiB
 
 
 def sealed_size(size_bytes: int) -> int:
