@@ -19,6 +19,7 @@ STAGES: Mapping[catalog.Stage, str] = {
     catalog.Stage.PRODUCTION: "Production",
     catalog.Stage.ARCHIVED: "Archived",
 }
+_FEW = 4
 _RUN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -76,11 +77,18 @@ def version_messages(unit: Unit, listed: Iterable[catalog.Listed]) -> list[Model
     every = list(listed)
     ids = [one.described.version.version_id for one in every]
     aliases = catalog.aliases_of_versions(unit, ids) if ids else {}
-    origins = runs.registrations_of(unit, ids) if ids else {}
+    origins = _origins(unit, ids)
     return [
         _version(one, aliases.get(id_, []), origins.get(id_))
         for one, id_ in zip(every, ids, strict=True)
     ]
+
+
+def _origins(unit: Unit, ids: list[str]) -> Mapping[str, runs.Registration | None]:
+    """Return what versions were registered from; a few are found sooner one by one."""
+    if len(ids) <= _FEW:
+        return {one: runs.registration_of(unit, one) for one in ids}
+    return runs.registrations_of(unit, ids)
 
 
 def _version(

@@ -17,6 +17,8 @@ from muniment.platform.database import keyset
 from muniment.platform.database.keyset import Place
 from muniment.platform.unit import Unit
 
+_FEW = 4  # up to so many are found sooner one by one
+
 
 def find_models(unit: Unit, project: str, wanted: Wanted) -> list[tuple[Model, Place]]:
     """Return models of a project that the actor may see, each with its place in the order.
@@ -76,6 +78,11 @@ def aliases_of_models(unit: Unit, model_ids: Collection[str]) -> dict[str, list[
 
 def aliases_of_versions(unit: Unit, version_ids: Collection[str]) -> dict[str, list[str]]:
     """Return by version the names of the aliases that point to it."""
+    if len(version_ids) <= _FEW:
+        pointing = {
+            one: alias_store.of_version(unit.connection, one, unit.moment) for one in version_ids
+        }
+        return {one: [alias.alias for alias in found] for one, found in pointing.items()}
     return searching.names_pointing(unit.connection, version_ids, unit.moment)
 
 

@@ -38,6 +38,7 @@ from muniment.platform.database import METADATA, Instant, Json, guards, records,
 from muniment.platform.database.prepared import Prepared, insert_into
 
 _INDEXED = 200
+_FEW = 4  # up to so many are found sooner one by one
 VERSIONS = Table(
     "catalog_versions",
     METADATA,
@@ -258,6 +259,10 @@ def page(
 
 def described(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Described]:
     """Return the versions with these ids as they were described."""
+    if len(ids) <= _FEW:
+        times = temporal.times(moment)
+        each = [_one(moment.shape).first(connection, {"id": one, **times}) for one in ids]
+        return [_load(row) for row in each if row is not None]
     rows = connection.execute(_described(moment).where(VERSIONS.c.version_id.in_(ids)))
     return [_load(row) for row in rows]
 
@@ -302,6 +307,13 @@ def latest_numbers(connection: Connection, ids: Sequence[str], moment: Moment) -
         .group_by(VERSIONS.c.model_id)
     )
     return {row[0]: row[1] for row in connection.execute(statement, temporal.times(moment))}
+
+
+@cache
+def _one(shape: Shape) -> Prepared:
+    same = VERSIONS.c.version_id == bindparam("id")
+    found = select(*_COLUMNS).select_from(_WITH_DETAILS)
+    return Prepared(found.where(same, temporal.holds(DETAILS, shape)))
 
 
 @cache
