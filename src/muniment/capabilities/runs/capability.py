@@ -1,6 +1,12 @@
 """The manifest of runs."""
 
+from pathlib import Path
+
 from muniment.capabilities.runs import api, jobs
+from muniment.capabilities.runs.pages import PAGES
+from muniment.capabilities.runs.pages.offers import OFFERS
+from muniment.capabilities.runs.pages.panels import PANELS
+from muniment.capabilities.runs.service.documents import SEARCHABLES
 from muniment.capabilities.runs.service.experiments import ensure_default_experiment
 from muniment.capabilities.runs.service.permissions import PERMISSIONS
 from muniment.capabilities.runs.store import (
@@ -13,6 +19,7 @@ from muniment.capabilities.runs.store import (
 )
 from muniment.platform.capability import Capability
 from muniment.platform.journal import EventType
+from muniment.platform.web.frame import Link
 
 _EXPERIMENT_EVENTS = (
     ("experiment.created", "An experiment was opened"),
@@ -64,6 +71,12 @@ RUNS = Capability(
         EventType("run.registered", "A version was made of it", registrations.save),
     ),
     routes=api.ROUTES,
+    pages=PAGES,
+    templates=Path(__file__).parent / "templates",
+    navigation=(Link("Experiments", "/experiments"),),
+    offers=OFFERS,
+    panels=PANELS,
+    searchables=SEARCHABLES,
     chores=(jobs.SEALING,),
     blobs_in_use=artifacts.in_use,
     blobs_among=artifacts.among,

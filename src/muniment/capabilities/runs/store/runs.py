@@ -24,6 +24,7 @@ from muniment.capabilities.runs.model.runs import Dataset, Logged, ModelLink, Ru
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal
+from muniment.platform.database.members import among
 from muniment.platform.database.prepared import Prepared, insert_into
 
 RUNS = temporal.table(
@@ -201,6 +202,26 @@ def by_id(connection: Connection, run_id: str, moment: Moment) -> Run | None:
     """Return the run with that id as it was at `moment`."""
     row = _identified(moment.shape).first(connection, {"run_id": run_id, **temporal.times(moment)})
     return None if row is None else records.load(Run, row)
+
+
+def with_ids(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Run]:
+    """Return the runs with these ids, deleted ones too."""
+    here = (among(connection, _R.run_id, ids), temporal.holds(RUNS, moment.shape))
+    rows = connection.execute(select(RUNS).where(*here), temporal.times(moment))
+    return [records.load(Run, row) for row in rows]
+
+
+def ids_after(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return up to `limit` ids of runs after `after`, in order."""
+    here = (_R.valid_to.is_(None), _R.run_id > after)
+    found = select(_R.run_id).where(*here).order_by(_R.run_id).limit(limit)
+    return list(connection.execute(found).scalars())
+
+
+def ids_in_experiment(connection: Connection, experiment_id: str) -> set[str]:
+    """Return the ids of all runs of an experiment."""
+    here = (_R.valid_to.is_(None), _R.experiment_id == experiment_id)
+    return set(connection.execute(select(_R.run_id).where(*here)).scalars())
 
 
 def rest_on(connection: Connection, run_id: str) -> None:
