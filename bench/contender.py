@@ -45,6 +45,10 @@ class Contender(Protocol):
         """Say how to start the server over `folder`."""
         ...
 
+    def database_url(self, folder: Path) -> str:
+        """Say where an instance keeps its rows."""
+        ...
+
     def furniture(self) -> Sequence[Request]:
         """List what must exist before the operations: models with two versions and an alias."""
         ...

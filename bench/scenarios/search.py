@@ -21,7 +21,7 @@ from bench.load import Effort, Request, drive
 from bench.ours import API
 from bench.plan import FULL, Bench
 from bench.process import Server, running
-from bench.scenarios import pages
+from bench.scenarios import pages, search_beside
 
 WARM_UP = Effort(seconds=2.0, requests=200)
 FACETS = "task,vendor,owner,project"
@@ -59,6 +59,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         last = quantile(looks, 0.99)
         yield _figure("write visible in search", P99, "ms", [last], goals.SEARCH_VISIBLE)
         yield from pages.measure(bench, server, found)
+        yield from search_beside.measure(bench, server, found)
 
 
 def _filtered(found: Catalogues) -> Iterator[Request]:
