@@ -3,7 +3,7 @@
 from muniment.capabilities.search.model.naming import fields_of
 from muniment.capabilities.search.model.parsing import parse
 from muniment.capabilities.search.model.refusals import QueryRefused
-from muniment.capabilities.search.service.nearest import documents, nearest
+from muniment.capabilities.search.service.nearest import begun, documents, nearest
 from muniment.capabilities.search.service.permissions import SEARCH
 from muniment.capabilities.search.service.searching import (
     Asked,
@@ -23,6 +23,7 @@ __all__ = [
     "NoIndex",
     "QueryRefused",
     "SearchUnfit",
+    "begun",
     "check",
     "documents",
     "fields_of",

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from urllib.parse import quote, urlencode
 
+from muniment.capabilities import search
 from muniment.capabilities.catalog.pages.permitted import damaged_versions
 from muniment.capabilities.catalog.service import finding, models, overview, references, views
+from muniment.capabilities.catalog.service.documents import MODEL
 from muniment.capabilities.catalog.service.models import MANDATORY
 from muniment.capabilities.catalog.service.overview import Count
 from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGISTER_MODEL
@@ -81,6 +83,9 @@ def _number(count: Count) -> Number:
 
 
 def _find(unit: Unit, words: str, limit: int) -> list[Hit]:
+    indexed = search.begun(unit, MODEL, words, limit)
+    if indexed is not None:
+        return [Hit(one.reference, str(one.values["kind"]), one.href) for one in indexed]
     found = models.list_models(unit, Filters(query=words), after=None, limit=limit)
     return [
         Hit(f"{view.project}/{view.name}", view.kind or "", _address(view.project, view.name))

@@ -1,6 +1,6 @@
 """Searching: one question over everything the actor may see."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -362,7 +362,7 @@ def _hits(unit: Unit, searching: Searching, answered: Answer, criterion: Criteri
     for kind, ids in by_kind.items():
         for document in known[kind].documents(unit.connection, ids, unit.moment):
             documents[kind, document.id] = document
-    _note_sightings(unit, documents)
+    note_sightings(unit, documents.values())
     declared: Mapping[str, FieldKind | None] = searching.declared.kinds
     return [
         Hit(
@@ -376,9 +376,9 @@ def _hits(unit: Unit, searching: Searching, answered: Answer, criterion: Criteri
     ]
 
 
-def _note_sightings(unit: Unit, documents: Mapping[Key, Document]) -> None:
+def note_sightings(unit: Unit, documents: Iterable[Document]) -> None:
     """Note that guarded models were looked at, for the purpose that was stated."""
-    for document in documents.values():
+    for document in documents:
         if document.model_id in unit.context.access.guarded:
             scope = Scope(document.project_id, document.model_id)
             unit.saw("model.read", document.model_id or "", scope)

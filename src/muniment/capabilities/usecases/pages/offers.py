@@ -2,8 +2,9 @@
 
 from urllib.parse import quote, urlencode
 
-from muniment.capabilities import projects
+from muniment.capabilities import projects, search
 from muniment.capabilities.usecases.service import finding
+from muniment.capabilities.usecases.service.documents import KIND
 from muniment.capabilities.usecases.service.permissions import READ_USE_CASE, REGISTER_USE_CASE
 from muniment.capabilities.usecases.store import Filters, Order
 from muniment.platform.unit import Unit
@@ -25,6 +26,9 @@ def _portfolio(unit: Unit) -> Portfolio:
 
 
 def _find(unit: Unit, words: str, limit: int) -> list[Hit]:
+    indexed = search.begun(unit, KIND, words, limit)
+    if indexed is not None:
+        return [Hit(one.reference, one.title, one.href) for one in indexed]
     found = finding.list_use_cases(unit, Filters(query=words), Order.NAME, after=None, limit=limit)
     homes = projects.projects_by_id(unit, {each.project_id for each in found})
     hits: list[Hit] = []
