@@ -1,5 +1,6 @@
 """The whole way of a model with MLflow's own client: logged, registered, pointed to, loaded."""
 
+import json
 import os
 import subprocess
 from collections import defaultdict
@@ -58,7 +59,7 @@ class _Traveller:
         """Go the way once; return how many seconds it took."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{JOURNEY}\n")
+        self._process.stdin.write(json.dumps({"journey": JOURNEY}) + "\n")
         self._process.stdin.flush()
         told = msgspec.json.decode(self._process.stdout.readline() or "null", type=Told | None)
         if told is None or told.failure:

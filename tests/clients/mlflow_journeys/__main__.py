@@ -1,7 +1,8 @@
 """Runs journeys in an interpreter that has an MLflow client, and nothing of ours.
 
-With names as arguments it runs those, or with `all` every one; without any it reads a name per
-line and answers each with a line of JSON, so that one import serves many.
+With names as arguments it runs those, or with `all` every one. Without any it reads lines of JSON,
+each with a name and what to set in the environment, and answers each with another, so that one
+import serves many journeys and more than one server.
 """
 
 import inspect
@@ -10,6 +11,7 @@ import os
 import sys
 import time
 import traceback
+from unittest import mock
 
 import artifacts
 import finding
@@ -47,7 +49,9 @@ def main():
             answers.write(f"{one['failure'] or 'passed'} {name} {one['seconds']:.1f} s\n")
         return
     for line in sys.stdin:
-        answers.write(json.dumps(told(line.strip())) + "\n")
+        asked = json.loads(line)
+        with mock.patch.dict(os.environ, asked.get("environment", {})):
+            answers.write(json.dumps(told(asked["journey"])) + "\n")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def small_files():
 
 def large_file():
     """A file of MUNIMENT_TEST_MEBIBYTES comes back as it went."""
-    mebibytes = int(os.environ.get("MUNIMENT_TEST_MEBIBYTES", "64"))
+    mebibytes = int(os.environ.get("MUNIMENT_TEST_MEBIBYTES", "16"))
     source = folder() / "large.bin"
     with source.open("wb") as file:
         for _ in range(mebibytes):

@@ -78,8 +78,12 @@ def fetch_files():
         assert "python_function" in file.read()
 
 
-@functools.cache
 def _two_versions():
+    return _two_versions_at(mlflow.get_tracking_uri())
+
+
+@functools.cache
+def _two_versions_at(server):
     return registered(2)
 
 

@@ -188,6 +188,6 @@ def model_of_a_run():
     assert "by" not in tags
     outputs = client().get_run(made.run_id).outputs.model_outputs
     assert [one.model_id for one in outputs] == [made.model_id]
-    apart = mlflow.create_external_model(name="apart", params={"kind": "remote"})
+    apart = client().create_logged_model(made.experiment_id, name="apart")
     client().delete_logged_model(apart.model_id)
     refusal("RESOURCE_DOES_NOT_EXIST", mlflow.get_logged_model, apart.model_id)
