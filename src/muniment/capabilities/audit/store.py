@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true, tuple_
 
 from muniment.capabilities.audit.model import Entry
 from muniment.kernel.events import Subject
@@ -68,7 +68,7 @@ class _Named(msgspec.Struct):
     schema: str | None = None
     title: str | None = None
     principal: str | None = None
-    number: int | None = None
+    version: object = None
 
 
 def names(connection: Connection, digests: Collection[str]) -> dict[str, str]:
@@ -83,8 +83,23 @@ def names(connection: Connection, digests: Collection[str]) -> dict[str, str]:
 
 
 def _said(state: _Named) -> str | None:
-    name = state.name or state.alias or state.schema or state.title or state.principal
-    return name or (None if state.number is None else str(state.number))
+    match state.version:
+        case {"number": int(number)}:
+            return str(number)
+        case _:
+            return state.name or state.alias or state.schema or state.title or state.principal
+
+
+def first_states(
+    connection: Connection, subjects: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return by kind and id the digest of the first state of each of these things."""
+    about = (EVENTS.c.subject_kind, EVENTS.c.subject_id)
+    first = (
+        select(func.min(EVENTS.c.event_seq)).where(tuple_(*about).in_(subjects)).group_by(*about)
+    )
+    wanted = select(*about, EVENTS.c.state_digest).where(EVENTS.c.event_seq.in_(first))
+    return {(row[0], row[1]): row[2] for row in connection.execute(wanted)}
 
 
 def states(connection: Connection, digests: Collection[str]) -> dict[str, dict[str, Any]]:

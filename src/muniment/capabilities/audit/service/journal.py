@@ -48,7 +48,20 @@ def list_latest(unit: Unit, limit: int) -> list[Entry]:
 
 def names_of(unit: Unit, entries: Collection[Entry]) -> dict[str, str]:
     """Return by state digest what people call the things that these events are about."""
-    return store.names(unit.connection, {entry.state_digest for entry in entries})
+    names = store.names(unit.connection, {entry.state_digest for entry in entries})
+    # What changes later of a thing need not say again what it is called.
+    unnamed = {
+        entry.state_digest: (entry.subject.kind, entry.subject.id)
+        for entry in entries
+        if entry.state_digest not in names
+    }
+    if unnamed:
+        first = store.first_states(unit.connection, set(unnamed.values()))
+        known = store.names(unit.connection, set(first.values()))
+        for digest, subject in unnamed.items():
+            if (name := known.get(first.get(subject, ""))) is not None:
+                names[digest] = name
+    return names
 
 
 def event(unit: Unit, event_id: str) -> Entry:
