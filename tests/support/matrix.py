@@ -318,6 +318,7 @@ FORM = {
     "field": "x",
     "digest": DIGEST,
     "target": f"project:{PROJECT}",
+    "stage": "staging",
 }
 _VALUES = {
     "project": PROJECT,

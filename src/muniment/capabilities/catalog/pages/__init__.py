@@ -10,6 +10,7 @@ from muniment.capabilities.catalog.pages import (
     models,
     previews,
     registering,
+    staging,
     uploading,
     versions,
 )
@@ -22,6 +23,7 @@ PAGES = (
     changing.pages,
     uploading.pages,
     versions.pages,
+    staging.pages,
     comparing.pages,
     previews.pages,
     aspects.pages,

@@ -16,6 +16,7 @@ from muniment.capabilities.catalog.service.permissions import (
     REGISTER_MODEL,
     REGISTER_VERSION,
     SET_ALIAS,
+    STAGE_VERSION,
 )
 from muniment.platform.auth import Permission
 from muniment.platform.unit import Unit
@@ -32,6 +33,7 @@ _ON_VERSIONS: Mapping[str, Permission] = {
     "manage": MANAGE_VERSION,
     "delete": DELETE_MODEL,
     "alias": SET_ALIAS,
+    "stage": STAGE_VERSION,
 }
 
 

@@ -16,10 +16,10 @@ from muniment.platform.unit import Unit
 
 
 class StageRefused(Invalid):
-    """What is in no use has nothing to take over."""
+    """There is no such stage, or it is one that is not taken over."""
 
     code = "catalog.stage-refused"
-    title = "This stage is not taken over"
+    title = "The version cannot go to this stage"
 
 
 @dataclass(frozen=True, slots=True)

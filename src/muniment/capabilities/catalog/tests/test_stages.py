@@ -64,4 +64,14 @@ def test_the_stage_is_in_the_record_its_past_and_its_page(client):
     assert before["stage"] == "none"
     history = client.get(f"{place}/1/history").json()["items"]
     assert history[0]["type"] == "version.staged"
-    assert "production" in client.get("/models/default/fraud/versions/1").text
+    page = "/models/default/fraud/versions/1"
+    assert "production" in client.get(page).text
+    for form, status in (({"stage": "archived"}, 303), ({"stage": "none", "others": "yes"}, 422)):
+        answer = client.post(
+            f"{page}/stage",
+            data=form,
+            headers={"sec-fetch-site": "same-origin", "accept": "text/html"},
+            follow_redirects=False,
+        )
+        assert answer.status_code == status, answer.text
+    assert client.get(f"{place}/1").json()["stage"] == "archived"
