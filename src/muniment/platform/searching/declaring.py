@@ -82,6 +82,11 @@ def _holds_no_file(connection: Connection, digest: str) -> Iterable[str]:
     return ()
 
 
+def _found_by_no_words(connection: Connection, words: str, limit: int) -> list[str] | None:
+    del connection, words, limit
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Searchable:
     """How things of one kind get into the index.
@@ -90,7 +95,8 @@ class Searchable:
     after-state. `documents` makes the documents of those that were there at a moment; what it
     leaves out is taken from the index. `ids` yields all ids, some at a time, each batch in the
     order of the ids and after the one given. `holding` names those that hold a file by its digest
-    (`sha256:` and 64 hex digits). `permission` is what it takes to see one.
+    (`sha256:` and 64 hex digits). `worded` names those that SQL finds by words where the kind has
+    no full text of its own; `None` where it has no way to. `permission` is what it takes to see one.
     """
 
     kind: str
@@ -102,3 +108,4 @@ class Searchable:
     documents: Callable[[Connection, Collection[str], Moment], Iterator[Document]]
     ids: Callable[[Connection, str, int], list[str]]
     holding: Callable[[Connection, str], Iterable[str]] = _holds_no_file
+    worded: Callable[[Connection, str, int], list[str] | None] = _found_by_no_words

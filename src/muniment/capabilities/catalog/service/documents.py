@@ -15,6 +15,7 @@ from muniment.capabilities.catalog.store import models as model_store
 from muniment.capabilities.catalog.store import searching as store
 from muniment.capabilities.catalog.store.versions import Described
 from muniment.kernel.moment import Moment
+from muniment.platform import fulltext
 from muniment.platform.searching import Document, Field, FieldKind, Searchable
 from muniment.platform.searching.declaring import Value
 
@@ -78,6 +79,15 @@ def _version_affected(connection: Connection, events: Sequence[Row[Any]]) -> set
     if about.aliases:
         found |= store.pointed_to(connection, about.aliases)
     return found
+
+
+def _versions_worded(connection: Connection, words: str, limit: int) -> list[str] | None:
+    """Return the ids of versions whose models have the words."""
+    matching = fulltext.matching(connection, MODEL, words)
+    if matching is None or not fulltext.has(connection, MODEL):
+        return None
+    models = connection.execute(matching.limit(limit)).scalars().all()
+    return store.versions_of(connection, models)[:limit]
 
 
 def _model_documents(
@@ -321,5 +331,6 @@ SEARCHABLES = (
         documents=_version_documents,
         ids=store.version_ids,
         holding=store.holding,
+        worded=_versions_worded,
     ),
 )

@@ -36,6 +36,7 @@ from muniment.platform.unit import Unit
 
 _SERIALS = 2**63
 _MOST_READ = 5_000  # documents, where they are read one by one
+_FEW = 500  # documents, which are all read for one that has a word with a typing mistake
 _BATCH = 500
 INDEX = "index"
 SQL = "sql"
@@ -284,9 +285,14 @@ def _read(
     unit: Unit, searching: Searching, searchables: Sequence[Searchable], request: Request
 ) -> tuple[Answer, bool]:
     """Carry the request out by reading; return whether everything there is was read."""
-    documents = _documents(unit, searching, searchables, request.criterion)
-    read = list(islice(documents, _MOST_READ + 1))
-    complete = len(read) <= _MOST_READ
+    read: list[Facts] = []
+    complete = True
+    for each in searchables:
+        batches, whole = _candidates(unit, each, request.criterion)
+        documents = _documents(unit, searching, each, batches)
+        read += islice(documents, _MOST_READ + 1 - len(read))
+        complete = complete and whole
+    complete = complete and len(read) <= _MOST_READ
     if not complete and unit.moment.is_past:
         raise PastTooLarge(
             f"The past is searched by reading what there was, up to {_MOST_READ} things. Ask for "
@@ -296,33 +302,57 @@ def _read(
 
 
 def _documents(
-    unit: Unit, searching: Searching, searchables: Sequence[Searchable], criterion: Criterion
+    unit: Unit, searching: Searching, searchable: Searchable, batches: Iterable[list[str]]
 ) -> Iterator[Facts]:
-    words = _required_words(criterion)
-    for each in searchables:
-        for ids in _batches(unit, each, words):
-            for document in each.documents(unit.connection, ids, unit.moment):
-                yield facts_of(each.kind, document, searching.declared.kinds)
+    for ids in batches:
+        for document in searchable.documents(unit.connection, ids, unit.moment):
+            yield facts_of(searchable.kind, document, searching.declared.kinds)
 
 
-def _batches(unit: Unit, searchable: Searchable, words: str) -> Iterator[list[str]]:
-    """Yield the ids of what may meet the request: what has its words, or all there is."""
-    if words and not unit.moment.is_past and fulltext.has(unit.connection, searchable.kind):
-        matching = fulltext.matching(unit.connection, searchable.kind, words)
-        if matching is not None:
-            found = unit.connection.execute(matching.limit(_MOST_READ + 1))
-            yield list(found.scalars())
-            return
+def _candidates(
+    unit: Unit, searchable: Searchable, criterion: Criterion
+) -> tuple[Iterable[list[str]], bool]:
+    """Return ids of what may meet the criterion, some at a time; and whether that is all of it.
+
+    Among few things typing mistakes are looked for as well; among many, what SQL finds by words.
+    """
+    if not unit.moment.is_past:
+        exact = _words_found(unit, searchable, _required_words(criterion, fuzzy=False))
+        if exact is not None:
+            return [exact], True
+        words = _required_words(criterion, fuzzy=True)
+        if words and len(searchable.ids(unit.connection, "", _FEW + 1)) > _FEW:
+            found = _words_found(unit, searchable, words)
+            if found is None:
+                found = searchable.worded(unit.connection, words, _MOST_READ)
+            if found is not None:
+                return [found[at : at + _BATCH] for at in range(0, len(found), _BATCH)], False
+    return _all_ids(unit, searchable), True
+
+
+def _words_found(unit: Unit, searchable: Searchable, words: str) -> list[str] | None:
+    if not words or not fulltext.has(unit.connection, searchable.kind):
+        return None
+    matching = fulltext.matching(unit.connection, searchable.kind, words)
+    if matching is None:
+        return None
+    return list(unit.connection.execute(matching.limit(_MOST_READ + 1)).scalars())
+
+
+def _all_ids(unit: Unit, searchable: Searchable) -> Iterator[list[str]]:
     after = ""
     while ids := searchable.ids(unit.connection, after, _BATCH):
         yield ids
         after = ids[-1]
 
 
-def _required_words(criterion: Criterion) -> str:
-    """Return words that whatever meets the criterion must have, for SQL to find them by."""
+def _required_words(criterion: Criterion, *, fuzzy: bool) -> str:
+    """Return words that whatever meets the criterion must have, for SQL to find them by.
+
+    With `fuzzy` those too in place of which a typing mistake would do.
+    """
     parts = criterion.parts if isinstance(criterion, Every) else (criterion,)
-    texts = [p for p in parts if isinstance(p, Text) and p.field is None and not p.fuzzy]
+    texts = [p for p in parts if isinstance(p, Text) and p.field is None and fuzzy >= p.fuzzy]
     return " ".join(word for text in texts for word in text.words)
 
 
@@ -347,7 +377,8 @@ def _notes(unit: Unit, *, complete: bool) -> list[str]:
     notes = ["The search index is being made; this was found by reading, without it."]
     if not complete:
         notes.append(
-            f"Only {_MOST_READ} things were looked at, so there may be more; ask again soon."
+            f"At most {_MOST_READ} things were looked at, and words as they are written, so there "
+            "may be more; ask again soon."
         )
     return notes
 
