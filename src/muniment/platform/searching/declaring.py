@@ -96,7 +96,8 @@ class Searchable:
     leaves out is taken from the index. `ids` yields all ids, some at a time, each batch in the
     order of the ids and after the one given. `holding` names those that hold a file by its digest
     (`sha256:` and 64 hex digits). `worded` names those that SQL finds by words where the kind has
-    no full text of its own; `None` where it has no way to. `permission` is what it takes to see one.
+    no full text of its own; `None` where it has no way to. `permission` is what it takes to see
+    one.
     """
 
     kind: str
