@@ -65,7 +65,9 @@ def list_artifacts(call: Call, wanted: Folder) -> Files:
 def delete_artifacts(call: Call, wanted: Place) -> None:
     """Remove a file, or a folder with all in it; what was there stays part of the past."""
     place = runs.find_place(call.unit, accept_path(wanted.path))
-    runs.remove_artifact(call.unit, place.owner_id, place.path)
+    entries = [] if place.path else runs.list_artifacts(call.unit, place.owner_id)
+    for path in [entry.path for entry in entries] or [place.path]:
+        runs.remove_artifact(call.unit, place.owner_id, path)
 
 
 @ARTIFACTS.get("artifacts/list", runs.READ_RUN)
