@@ -7,12 +7,22 @@ from urllib.parse import quote as percent
 
 from muniment.capabilities.catalog.model import File
 from muniment.capabilities.catalog.service.views import VersionView
+from muniment.kernel.reference import DEFAULT_PROJECT
 
 _PYTHON = """\
 from muniment_client import Client
 
 with Client({origin!r}) as client:
     client.pull({reference!r}, {folder!r})"""
+
+# The file by which MLflow knows a model of its own (mlflow/models/model.py).
+_MLMODEL = "MLmodel"
+_MLFLOW = """\
+import mlflow
+
+mlflow.set_tracking_uri({origin!r}){workspace}
+model = mlflow.pyfunc.load_model({address!r})"""
+_WORKSPACE = "\nmlflow.set_workspace({project!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,27 @@ def snippets_of(version: VersionView, files: Sequence[File], origin: str) -> lis
             "pip install muniment-client",
         ),
     ]
+    if any(file.stored and file.path == _MLMODEL for file in files):
+        found.append(
+            Snippet(
+                "MLflow",
+                _mlflow(version, origin),
+                "pip install mlflow; the token goes into MLFLOW_TRACKING_TOKEN",
+            )
+        )
     stored = next((file for file in files if file.stored), None)
     if stored is not None:
         found.append(Snippet("curl", _curl(version, stored, origin), "One file, by its address."))
     return found
+
+
+def _mlflow(version: VersionView, origin: str) -> str:
+    is_default = version.project == DEFAULT_PROJECT
+    return _MLFLOW.format(
+        origin=origin,
+        workspace="" if is_default else _WORKSPACE.format(project=version.project),
+        address=f"models:/{version.model}/{version.number}",
+    )
 
 
 def _curl(version: VersionView, file: File, origin: str) -> str:
