@@ -83,7 +83,7 @@ class Backlog:
                 self._carry_out(writer, changes, standing)
                 self._hurry.wait(_MERGE_SECONDS)
                 writer.show()
-            except BaseException as fault:  # noqa: BLE001  `settle` raises it
+            except BaseException as fault:  # noqa: BLE001  an edge: `settle` raises it
                 self._fault = fault
             self._done()
 
