@@ -35,6 +35,7 @@ from muniment.platform.web.answers import Html, Redirect
 from muniment.platform.web.asking import PageRequest
 from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
+from muniment.platform.web.panels import Spot
 from muniment.platform.web.reasons import read_reason, read_revision
 
 pages = Pages(
@@ -66,10 +67,13 @@ def show_version(unit: Unit, request: PageRequest) -> Html:
     entries = history_page(unit, found.version.subject, _LAST, None, _readable)
     listed = files.list_files(unit, *_named(request), after=None, limit=_FEW_FILES)
     view = version_view_of(unit, found)
+    place = ("models", view.project, view.model, "versions", str(view.number))
+    spot = Spot(place, found.model.scope)
     return _view(
         unit,
         found,
         "overview",
+        panels=request.panels.drawn("version", unit, request.frame, spot),
         files=listed,
         entries=entries.items,
         evaluation=evaluating.evaluation_of(unit, found),

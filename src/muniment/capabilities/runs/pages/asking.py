@@ -11,7 +11,9 @@ from muniment.platform.unit import Unit
 
 Fits = Callable[[Unit, Sequence[Ordering], Sequence[object]], bool]
 # What stands in quotes or brackets may hold an AND of its own.
-_PART = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|\([^)]*\)|(?P<and>\sAND\s)|.""", re.I | re.S)
+_PART = re.compile(
+    r"""'[^']*'|"[^"]*"|`[^`]*`|\([^)]*\)|(?P<and>\sAND\s)|.""", re.IGNORECASE | re.DOTALL
+)
 
 
 def conditions_in(text: str) -> list[str]:

@@ -13,7 +13,7 @@ _FEW = 3
 _NOUNS = {"metrics": "metric", "params": "parameter", "tags": "tag"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Column:
     """A metric, a parameter or a tag; `kind` is the word before the dot of a condition."""
 
@@ -58,13 +58,23 @@ def columns_in(runs: Sequence[FullRun]) -> list[Column]:
     return sorted(found, key=lambda one: (one.kind, one.key))
 
 
-def few(columns: Sequence[Column]) -> list[Column]:
-    """Return those of some columns that are shown unless others are chosen."""
-    return [
-        one
-        for kind in ("metrics", "params")
-        for one in islice((each for each in columns if each.kind == kind), _FEW)
-    ]
+def few(columns: Sequence[Column], runs: Sequence[FullRun]) -> list[Column]:
+    """Return those of some columns that are shown unless others are chosen.
+
+    They are the metrics that most runs measured, and the parameters in which the runs differ most.
+    """
+    chosen: list[Column] = []
+    for kind in ("metrics", "params"):
+        mine = [one for one in columns if one.kind == kind]
+        ranked = sorted((-_worth(one, runs), one.key, one) for one in mine)
+        chosen += [one for _, _, one in ranked[:_FEW]]
+    return chosen
+
+
+def _worth(column: Column, runs: Sequence[FullRun]) -> int:
+    if column.kind == "metrics":
+        return sum(any(point.key == column.key for point in full.metrics) for full in runs)
+    return len({full.params.get(column.key) for full in runs})
 
 
 def rows_of(runs: Sequence[FullRun], columns: Sequence[Column]) -> list[Row]:

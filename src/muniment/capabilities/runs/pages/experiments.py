@@ -15,6 +15,8 @@ from muniment.capabilities.runs.service import experiments, searching
 from muniment.capabilities.runs.service.counting import count_runs
 from muniment.capabilities.runs.service.permissions import READ_RUN
 from muniment.capabilities.runs.service.searching import Listing
+from muniment.capabilities.runs.store.searching import Wanted
+from muniment.kernel.conditions import Comparison, Operator
 from muniment.platform.http.paging import token_of_place
 from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
@@ -41,7 +43,7 @@ def show_experiment(unit: Unit, request: PageRequest) -> Html:
         form = refused(form, refusal)
     chosen = read_columns(text for name, text in request.frame.query if name == "column")
     offered = columns_in(found.items)
-    columns = chosen or few(offered)
+    columns = chosen or few(offered, found.items)
     return _view(
         unit,
         experiment,
@@ -51,7 +53,7 @@ def show_experiment(unit: Unit, request: PageRequest) -> Html:
         next=token_of_place(found.next),
         columns=columns,
         offered=[*columns, *(one for one in offered if one not in columns)],
-        names=_names(found.items),
+        names=_names(unit, found.items),
         query={name: request.query.get(name, "") for name in ("where", "sort", "standing")},
         tones=TONES,
     )
@@ -81,8 +83,14 @@ def _found(unit: Unit, request: PageRequest) -> Experiment:
     return experiments.experiment_by_id(unit, request.path["experiment"])
 
 
-def _names(found: Sequence[FullRun]) -> dict[str, str]:
-    return {full.run.run_id: full.run.name for full in found}
+def _names(unit: Unit, found: Sequence[FullRun]) -> dict[str, str]:
+    """Return by id what the runs are called that some are nested in, of those the actor sees."""
+    wanted = {full.run.parent_run_id for full in found if full.run.parent_run_id}
+    if not wanted:
+        return {}
+    among = Comparison("attribute", "run_id", Operator.IN, tuple(sorted(wanted)))
+    parents = searching.search_runs(unit, Wanted(where=[among], deleted=None, limit=len(wanted)))
+    return {full.run.run_id: full.run.name for full in parents.items}
 
 
 def _view(unit: Unit, experiment: Experiment, tab: str, **context: Any) -> Html:

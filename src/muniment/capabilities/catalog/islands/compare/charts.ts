@@ -11,7 +11,7 @@ import {
 } from "echarts/components";
 import { type EChartsCoreOption, type EChartsType, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { type Colours, coloursOf, whenColoursChange } from "./colours.ts";
+import { type Colours, coloursOf, whenColoursChange } from "../../../../../../ui/charts/colours.ts";
 
 interface Plot {
   name: string;
