@@ -44,7 +44,7 @@ def resolve(command):
         context = group.make_context(name, list(rest), parent=context)
 
 
-@pytest.mark.parametrize("command", commands("manage-access.md"))
+@pytest.mark.parametrize("command", [*commands("manage-access.md"), *commands("follow-runs.md")])
 def test_a_command_shown_is_a_command_there_is(command):
     parse(command)
 

@@ -23,6 +23,7 @@ from muniment_client.verbs.models import ModelVerbs
 from muniment_client.verbs.oversight import OversightVerbs
 from muniment_client.verbs.projects import ProjectVerbs
 from muniment_client.verbs.records import RecordVerbs
+from muniment_client.verbs.runs import RunVerbs
 from muniment_client.verbs.search import SearchVerbs
 from muniment_client.verbs.storage import StorageVerbs
 from muniment_client.verbs.system import SystemVerbs
@@ -42,6 +43,7 @@ class Client(
     AspectVerbs,
     ComparingVerbs,
     SearchVerbs,
+    RunVerbs,
     ProjectVerbs,
     UseCaseVerbs,
     MetadataVerbs,

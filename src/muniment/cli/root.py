@@ -14,6 +14,7 @@ from muniment.cli.client import (
     audit,
     comparing,
     evolution,
+    experiments,
     groups,
     guards,
     imports,
@@ -25,6 +26,7 @@ from muniment.cli.client import (
     raising,
     refusals,
     reviews,
+    runs,
     searching,
     similar,
     standing,
@@ -41,6 +43,8 @@ from muniment.cli.server import commands as server
 _OF_MODELS = (models, looking, comparing, similar, inspecting, transfer, standing)
 _NOUNS = (
     searching.commands,
+    experiments.commands,
+    runs.commands,
     aliases.commands,
     tags.commands,
     aspects.commands,
