@@ -5,6 +5,7 @@ is interpreted on the way and both databases write the same lines.
 """
 
 import base64
+import math
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from muniment.platform.backup.form import BackupDamaged, TableRows
 _GZIP = 31  # zlib's name for the gzip format with the largest window
 _LEVEL = 3  # higher ones take longer than the disks
 _LINES = 2000
+_INFINITE = frozenset({math.inf, -math.inf})
 _POSTGRES = {"int": "int8", "float": "float8", "bool": "bool", "bytes": "bytea", "text": "text"}
 
 
@@ -35,7 +37,7 @@ def dump(connection: Connection, table: Table, counter: Counter) -> Iterator[byt
     compress = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
     encoder = msgspec.json.Encoder()
     lines: list[Sequence[Any]] = []
-    for row in _read(connection, table):
+    for row in _sayable(_read(connection, table), kinds_of(table)):
         lines.append(row)
         counter.rows += 1
         if len(lines) == _LINES:
@@ -94,6 +96,19 @@ def _read(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
         yield from copy.rows()
 
 
+def _sayable(rows: Iterable[Sequence[Any]], kinds: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """Return rows as JSON can say them: it has no word for what is infinite."""
+    places = [place for place, kind in enumerate(kinds) if kind == "float"]
+    for row in rows:
+        if places and any(row[place] in _INFINITE for place in places):
+            yield [
+                str(value) if place in places and value in _INFINITE else value
+                for place, value in enumerate(row)
+            ]
+        else:
+            yield row
+
+
 def _with_flags(row: Sequence[Any], flags: Sequence[int]) -> list[Any]:
     values = list(row)
     for place in flags:
@@ -136,6 +151,8 @@ def _continue_numbers(connection: Connection, of: TableRows) -> None:
 def _restored(kind: str, value: Any) -> Any:
     if kind == "bytes" and value is not None:
         return base64.b64decode(value)
+    if kind == "float" and isinstance(value, str):
+        return float(value)
     return value
 
 

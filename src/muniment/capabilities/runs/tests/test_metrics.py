@@ -2,15 +2,25 @@ import math
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from muniment.capabilities import runs
 from muniment.capabilities.runs import RunStatus
 from muniment.capabilities.runs.service.sealing import tend
 from muniment.capabilities.runs.store.metrics import POINTS
 from muniment.capabilities.runs.tests.factories import logged, point, started
+from muniment.platform.backup.form import TableRows
+from muniment.platform.backup.rows import Counter, dump, fill, kinds_of, lines_of
 
 INF = math.inf
+
+
+def carried(connection, table):
+    """Take every row of a table to a backup and back."""
+    rows = [*lines_of(dump(connection, table, Counter()), table.name)]
+    connection.execute(delete(table))
+    columns = tuple(column.name for column in table.c)
+    fill(connection, TableRows(table.name, columns, kinds_of(table), len(rows), "", 0), rows)
 
 
 def history(workshop, run_id, key="loss", size=100):
@@ -40,6 +50,8 @@ def test_every_value_comes_back_as_it_was(workshop):
     logged(workshop, run_id, *sent)
     found = history(workshop, run_id)
     assert repr([p.value for p in found]) == repr([float(value) for value in values])
+    workshop.run(lambda unit: carried(unit.connection, POINTS))
+    assert repr(history(workshop, run_id)) == repr(found)
     assert [p.step for p in found] == list(range(len(values)))
 
 
