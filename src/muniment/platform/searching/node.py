@@ -34,6 +34,7 @@ _LONGEST = 5.0
 _LOOK_SECONDS = 0.05
 _FEW_EVENTS = 20
 _SAVE_SECONDS = 5.0
+_REST_SECONDS = 3.0
 _log = structlog.get_logger(__name__)
 
 
@@ -198,9 +199,18 @@ class Searching:
                 continue
             self._tell()
             if not busy:
+                self._rest()
                 self._pause(self._idle_seconds())
             elif self._load < changes.MOST_EVENTS:
                 self._pause(_SHORTEST)
+
+    def _rest(self) -> None:
+        """Give the memory back that writing takes, once nothing was written for a while."""
+        backlog = self._backlog
+        if self._writer is None or backlog.is_writing or backlog.is_waiting:
+            return
+        if time.monotonic() - backlog.is_due_at >= _REST_SECONDS:
+            self._writer.rest()
 
     def _idle_seconds(self) -> float:
         """Return for how long there is nothing to do, unless something happens."""
