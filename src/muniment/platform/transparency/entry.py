@@ -14,18 +14,35 @@ import msgspec
 from muniment.platform.transparency.merkle import leaf_hash
 
 VERSION = 1
+COLUMNS = (
+    "actor_id",
+    "event_id",
+    "event_seq",
+    "model_id",
+    "project_id",
+    "purpose",
+    "recorded_at",
+    "request_id",
+    "state_digest",
+    "subject_id",
+    "subject_kind",
+    "type",
+    "valid_at",
+    "via",
+)
+"""The columns of an event's row that an entry is made of."""
 _canonical = msgspec.json.Encoder()
 _LENGTH = len("2026-11-21T12:00:00.000000")
 
 
-class _Subject(msgspec.Struct):
+class _Subject(msgspec.Struct, gc=False):
     """What an event is about; the fields stand in the order of their names, as those below."""
 
     id: str
     kind: str
 
 
-class _Entry(msgspec.Struct):
+class _Entry(msgspec.Struct, gc=False):
     actor_id: str
     event_id: str
     event_seq: int

@@ -9,7 +9,7 @@ from muniment.kernel.errors import Conflict
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log.tables import TILES
 from muniment.platform.journal.tables import EVENTS
-from muniment.platform.transparency.entry import entry_of
+from muniment.platform.transparency.entry import COLUMNS, entry_of
 from muniment.platform.transparency.merkle import HASH_SIZE
 from muniment.platform.transparency.tiles import WIDTH, TileHashes, TilesDamaged
 
@@ -29,7 +29,7 @@ _LAST = Prepared(select(TILES).where(TILES.c.level == 0).order_by(TILES.c.number
 
 
 _EVENTS = Prepared(
-    select(EVENTS)
+    select(EVENTS.c.leaf_index, *(EVENTS.c[name] for name in COLUMNS))
     .where(EVENTS.c.leaf_index >= bindparam("start"))
     .order_by(EVENTS.c.leaf_index)
     .limit(bindparam("count"))
@@ -71,7 +71,7 @@ def entries(connection: Connection, start: int, count: int) -> list[bytes]:
 
 
 def events_from(connection: Connection, start: int, count: int) -> Iterator[dict[str, Any]]:
-    """Yield the events that have a place in the log, `count` at most, from place `start` on."""
+    """Yield what of the events is in the log, `count` at most, from place `start` on."""
     return _EVENTS.each(connection, {"start": start, "count": count})
 
 
