@@ -56,7 +56,7 @@ def _changes(bench: Bench) -> Iterator[Figure]:
         requests = {name: map(change, supply) for name in stands}
         for name, server in stands.items():
             _drive(bench, server, requests[name], CLIENTS, WARM_UP)
-        for _, (name, server) in itertools.product(range(2 * bench.plan.rounds), stands.items()):
+        for _, (name, server) in itertools.product(range(4 * bench.plan.rounds), stands.items()):
             effort = bench.plan.effort
             samples[name].append(_drive(bench, server, requests[name], CLIENTS, effort))
     yield from _overhead(samples)
