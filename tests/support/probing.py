@@ -150,13 +150,19 @@ def complaints(attack: Attack, heard: Heard) -> Iterator[str]:
     """Say what is wrong with an answer, whatever was asked."""
     if heard.faults:
         yield f"fault: {heard.faults[0]!r}"
-    elif heard.status >= 500 and not (heard.status in _BUSY and "retry-after" in heard.headers):
+    elif heard.status >= 500 and not _is_meant(attack, heard):
         yield f"answered with {heard.status}"
     elif heard.status >= 400:
         if heard.recorded:
             yield f"refused with {heard.status}, and has recorded an event"
         if attack.method != "HEAD":
             yield from _malformed(attack, heard)
+
+
+def _is_meant(attack: Attack, heard: Heard) -> bool:
+    """Whether an answer of 500 and more is no fault: not now, or (in MLflow's words) not here."""
+    is_not_offered = heard.status == 501 and attack.path.startswith(_MLFLOW)
+    return is_not_offered or (heard.status in _BUSY and "retry-after" in heard.headers)
 
 
 def _malformed(attack: Attack, heard: Heard) -> Iterator[str]:
