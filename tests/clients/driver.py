@@ -54,14 +54,19 @@ class Traveller:
         return json.loads(self.process.stdout.readline() or '{"failure": "The client died."}')
 
 
+def environment(client: str) -> Environment:
+    """Return the client's environment, or skip the test where it is not."""
+    found = Environment(client)
+    if not found.complete:
+        pytest.skip(f"The client is absent; `make clients` builds {found.folder}.")
+    return found
+
+
 @contextmanager
 def travelling(client: str, home: Path) -> Iterator[Traveller]:
     """Run the client's interpreter in `home` until the block ends."""
-    environment = Environment(client)
-    if not environment.complete:
-        pytest.skip(f"The client is absent; `make clients` builds {environment.folder}.")
     process = subprocess.Popen(
-        [environment.python, JOURNEYS],
+        [environment(client).python, JOURNEYS],
         cwd=home,
         env={name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
         stdin=subprocess.PIPE,
