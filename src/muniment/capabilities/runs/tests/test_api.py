@@ -1,29 +1,40 @@
 """Over HTTP: one run's life, and what is refused."""
 
+import secrets
+
 import pytest
 
 API = "/api/v1"
 
 
-def ask(client, method, path, body=None, *, status=200, **params):
-    answer = client.request(method, API + path, json=body, params=params)
+def ask(asking, method, path, body=None, *, status=200, **params):
+    answer = asking.request(method, API + path, json=body, params=params)
     assert answer.status_code == status, answer.text
     return answer.json() if answer.content else None
 
 
-def begun(client):
-    made = ask(client, "POST", "/projects/default/experiments", {"name": "trees"}, status=201)
+@pytest.fixture
+def project(asking):
+    name = f"p{secrets.token_hex(4)}"
+    ask(asking, "POST", "/projects", {"name": name}, status=201)
+    return name
+
+
+@pytest.fixture
+def begun(asking, project):
+    path = f"/projects/{project}/experiments"
+    made = ask(asking, "POST", path, {"name": "trees"}, status=201)
     path = f"/experiments/{made['experiment_id']}"
     body = {"name": "first", "tags": {"team": "risk"}, "started_at": "2026-03-01T09:00:00Z"}
-    return path, f"/runs/{ask(client, 'POST', f'{path}/runs', body, status=201)['run_id']}"
+    return path, f"/runs/{ask(asking, 'POST', f'{path}/runs', body, status=201)['run_id']}"
 
 
 def point(value, step=0, key="val/auc"):
     return {"key": key, "value": value, "timestamp_ms": 1_700_000_000_000, "step": step}
 
 
-def test_the_life_of_a_run(client):
-    experiment, run = begun(client)
+def test_the_life_of_a_run(asking, project, begun):
+    experiment, run = begun
     said = {
         "metrics": [point("NaN"), point(0.9, 1), point("Infinity", 2)],
         "params": {"lr": "0.1"},
@@ -31,85 +42,87 @@ def test_the_life_of_a_run(client):
         "datasets": [{"name": "d", "digest": "1", "schema": "{}"}],
         "outputs": [{"model_id": "m-" + "0" * 32, "step": 3}],
     }
-    shown = ask(client, "POST", f"{run}/log", said)
+    shown = ask(asking, "POST", f"{run}/log", said)
     assert shown["metrics"][0]["value"] == "Infinity"
     assert (shown["params"], shown["tags"]["kind"]) == ({"lr": "0.1"}, "tree")
     assert "team" not in shown["tags"]
     assert (shown["datasets"][0]["schema"], shown["outputs"][0]["step"]) == ("{}", 3)
-    assert ask(client, "GET", run) == shown
+    assert ask(asking, "GET", run) == shown
 
-    first = ask(client, "GET", f"{run}/metrics", key="val/auc", limit=2)
+    first = ask(asking, "GET", f"{run}/metrics", key="val/auc", limit=2)
     assert [one["value"] for one in first["items"]] == ["NaN", 0.9]
-    rest = ask(client, "GET", f"{run}/metrics", key="val/auc", cursor=first["next"])
+    rest = ask(asking, "GET", f"{run}/metrics", key="val/auc", cursor=first["next"])
     assert [one["value"] for one in rest["items"]] == ["Infinity"]
-    [curve] = ask(client, "GET", f"{run}/curves", key="val/auc", points=2)
+    [curve] = ask(asking, "GET", f"{run}/curves", key="val/auc", points=2)
     assert (curve["total"], len(curve["points"])) == (3, 2)
 
-    over = ask(client, "PATCH", run, {"status": "FINISHED"})
+    over = ask(asking, "PATCH", run, {"status": "FINISHED"})
     assert over["status"] == "FINISHED"
-    assert ask(client, "GET", f"{run}/seals")["intact"]
+    assert ask(asking, "GET", f"{run}/seals")["intact"]
     for of, events in (
         ("run", {"run.started", "run.ended"}),
         ("log", {"run.logged"}),
         ("metrics", {"run.metrics-sealed"}),
     ):
-        found = ask(client, "GET", f"{run}/history", of=of)["items"]
+        found = ask(asking, "GET", f"{run}/history", of=of)["items"]
         assert {one["type"] for one in found} == events
-    ask(client, "DELETE", run)
-    assert ask(client, "GET", f"{experiment}/runs")["items"] == []
-    ask(client, "POST", f"{run}/restore")
-    assert len(ask(client, "GET", f"{experiment}/runs", deleted="false")["items"]) == 1
+    ask(asking, "DELETE", run)
+    assert ask(asking, "GET", f"{experiment}/runs")["items"] == []
+    ask(asking, "POST", f"{run}/restore")
+    assert len(ask(asking, "GET", f"{experiment}/runs", deleted="false")["items"]) == 1
 
 
-def test_runs_are_listed_by_conditions_a_page_at_a_time(client):
-    experiment, run = begun(client)
-    ask(client, "POST", f"{run}/log", {"metrics": [point(0.9, key="auc")]})
-    ask(client, "POST", f"{experiment}/runs", {"name": "second"}, status=201)
-    for path in (f"{experiment}/runs", "/projects/default/runs"):
-        found = ask(client, "GET", path, where=["metrics.auc > 0.5", "name = first"][:1])
+def test_runs_are_listed_by_conditions_a_page_at_a_time(asking, project, begun):
+    experiment, run = begun
+    ask(asking, "POST", f"{run}/log", {"metrics": [point(0.9, key="auc")]})
+    ask(asking, "POST", f"{experiment}/runs", {"name": "second"}, status=201)
+    for path in (f"{experiment}/runs", f"/projects/{project}/runs"):
+        found = ask(asking, "GET", path, where=["metrics.auc > 0.5", "name = first"][:1])
         assert [one["name"] for one in found["items"]] == ["first"]
-        page = ask(client, "GET", path, sort="run_name", limit=1)
+        page = ask(asking, "GET", path, sort="run_name", limit=1)
         assert [one["name"] for one in page["items"]] == ["first"]
-        page = ask(client, "GET", path, sort="run_name", limit=1, cursor=page["next"])
+        page = ask(asking, "GET", path, sort="run_name", limit=1, cursor=page["next"])
         assert ([one["name"] for one in page["items"]], page["next"]) == (["second"], None)
-        ask(client, "GET", path, sort="-metrics.auc", cursor="W10", status=422)
-        ask(client, "GET", path, where="nonsense", status=422)
+        ask(asking, "GET", path, sort="-metrics.auc", cursor="W10", status=422)
+        ask(asking, "GET", path, where="nonsense", status=422)
 
 
-def test_artifacts_are_sent_listed_fetched_registered_and_then_frozen(client):
-    _, run = begun(client)
+def test_artifacts_are_sent_listed_fetched_registered_and_then_frozen(asking, project, begun):
+    _, run = begun
     path = f"{API}{run}/artifacts/model/weights.bin"
-    assert client.put(path, content=b"weights").status_code == 201
-    assert client.get(path).content == b"weights"
-    listed = ask(client, "GET", f"{run}/artifacts", folder="model")
+    assert asking.put(path, content=b"weights").status_code == 201
+    assert asking.get(path).content == b"weights"
+    listed = ask(asking, "GET", f"{run}/artifacts", folder="model")
     assert [one["path"] for one in listed] == ["model/weights.bin"]
-    ask(client, "POST", "/models", {"name": "fraud"}, status=201)
-    made = ask(client, "POST", f"{run}/register", {"model": "fraud", "path": "model"})
+    ask(asking, "POST", "/models", {"name": "fraud", "project": project}, status=201)
+    made = ask(
+        asking, "POST", f"{run}/register", {"project": project, "model": "fraud", "path": "model"}
+    )
     assert (made["model"], made["version"]) == ("fraud", 1)
-    assert ask(client, "GET", f"{run}/versions") == [made]
-    version = ask(client, "GET", "/models/default/fraud/versions/1")
+    assert ask(asking, "GET", f"{run}/versions") == [made]
+    version = ask(asking, "GET", f"/models/{project}/fraud/versions/1")
     assert version["training"]["pipeline_run"] == run.removeprefix("/runs/")
-    assert client.put(path, content=b"other").status_code == 409
-    assert client.delete(path).status_code == 409
+    assert asking.put(path, content=b"other").status_code == 409
+    assert asking.delete(path).status_code == 409
     other = path.replace("model/", "")
-    assert client.put(other, content=b"other").status_code == 201
-    assert client.delete(other).status_code == 204
-    assert client.get(other).status_code == 404
+    assert asking.put(other, content=b"other").status_code == 201
+    assert asking.delete(other).status_code == 204
+    assert asking.get(other).status_code == 404
 
 
-def test_experiments_are_changed_deleted_and_restored(client):
-    experiment, _ = begun(client)
-    changed = ask(client, "PATCH", experiment, {"name": "forest", "tags": {"a": "b"}})
+def test_experiments_are_changed_deleted_and_restored(asking, project, begun):
+    experiment, _ = begun
+    changed = ask(asking, "PATCH", experiment, {"name": "forest", "tags": {"a": "b"}})
     assert (changed["name"], changed["tags"]) == ("forest", {"a": "b"})
-    assert ask(client, "PATCH", experiment, {"tags": {"a": None}})["tags"] == {}
-    ask(client, "DELETE", experiment)
-    names = [one["name"] for one in ask(client, "GET", "/projects/default/experiments")["items"]]
-    assert names == ["Default"]
-    ask(client, "POST", f"{experiment}/restore")
-    assert len(ask(client, "GET", f"{experiment}/history")["items"]) == 5
-    assert ask(client, "GET", f"{experiment}/logged-models")["items"] == []
+    assert ask(asking, "PATCH", experiment, {"tags": {"a": None}})["tags"] == {}
+    ask(asking, "DELETE", experiment)
+    names = [one["name"] for one in ask(asking, "GET", f"/projects/{project}/experiments")["items"]]
+    assert names == []
+    ask(asking, "POST", f"{experiment}/restore")
+    assert len(ask(asking, "GET", f"{experiment}/history")["items"]) == 5
+    assert ask(asking, "GET", f"{experiment}/logged-models")["items"] == []
 
 
 @pytest.mark.parametrize("path", ["/runs/x", "/experiments/x", "/logged-models/m-1"])
-def test_there_is_nothing_of_another_id(client, path):
-    ask(client, "GET", path, status=404)
+def test_there_is_nothing_of_another_id(asking, path):
+    ask(asking, "GET", path, status=404)

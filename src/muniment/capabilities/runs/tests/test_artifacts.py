@@ -12,59 +12,59 @@ def names(entries):
     return [entry.path for entry in entries]
 
 
-def test_files_are_listed_folder_by_folder(workshop):
-    run_id = started(workshop).run.run_id
+def test_files_are_listed_folder_by_folder(bench):
+    run_id = started(bench).run.run_id
     for path in ("a.txt", "model/MLmodel", "model/data/x.bin", "model-2/y"):
-        kept(workshop, run_id, path)
-    assert names(workshop.see(runs.list_artifacts, run_id)) == ["a.txt", "model", "model-2"]
-    inside = workshop.see(runs.list_artifacts, run_id, "model")
+        kept(bench, run_id, path)
+    assert names(bench.see(runs.list_artifacts, run_id)) == ["a.txt", "model", "model-2"]
+    inside = bench.see(runs.list_artifacts, run_id, "model")
     assert names(inside) == ["model/MLmodel", "model/data"]
     assert inside[1] == Entry("model/data", is_folder=True)
     assert inside[0].size_bytes == len(b"bytes")
-    assert workshop.see(runs.list_artifacts, run_id, "a.txt") == []
-    assert workshop.see(runs.list_artifacts, run_id, "none") == []
+    assert bench.see(runs.list_artifacts, run_id, "a.txt") == []
+    assert bench.see(runs.list_artifacts, run_id, "none") == []
 
 
-def test_what_was_replaced_or_removed_is_in_the_past(workshop):
-    run_id = started(workshop).run.run_id
-    first = kept(workshop, run_id, "a", b"1")
-    assert kept(workshop, run_id, "a", b"1").revision == first.revision
-    then = workshop.clock.advance(minutes=1)
-    workshop.clock.advance(minutes=1)
-    kept(workshop, run_id, "a", b"2")
-    assert workshop.do(runs.remove_artifact, run_id, "a") == 1
+def test_what_was_replaced_or_removed_is_in_the_past(bench):
+    run_id = started(bench).run.run_id
+    first = kept(bench, run_id, "a", b"1")
+    assert kept(bench, run_id, "a", b"1").revision == first.revision
+    then = bench.clock.advance(minutes=1)
+    bench.clock.advance(minutes=1)
+    kept(bench, run_id, "a", b"2")
+    assert bench.do(runs.remove_artifact, run_id, "a") == 1
     with pytest.raises(runs.ArtifactNotFound):
-        workshop.see(runs.artifact_at, run_id, "a")
-    past = workshop.at(as_of=then).see(runs.artifact_at, run_id, "a")
+        bench.see(runs.artifact_at, run_id, "a")
+    past = bench.at(as_of=then).see(runs.artifact_at, run_id, "a")
     assert past.digest == first.digest
-    used = workshop.house.database.read(lambda found: {b.digest for b in blobs_on_record(found)})
+    used = bench.house.database.read(lambda found: {b.digest for b in blobs_on_record(found)})
     assert first.digest in used
 
 
-def test_a_folder_is_removed_with_all_in_it(workshop):
-    model_id = modelled(workshop).model_id
-    kept(workshop, model_id, "d/a")
-    kept(workshop, model_id, "d/e/b")
-    assert workshop.do(runs.remove_artifact, model_id, "d") == 2
-    assert workshop.see(runs.list_artifacts, model_id) == []
+def test_a_folder_is_removed_with_all_in_it(bench):
+    model_id = modelled(bench).model_id
+    kept(bench, model_id, "d/a")
+    kept(bench, model_id, "d/e/b")
+    assert bench.do(runs.remove_artifact, model_id, "d") == 2
+    assert bench.see(runs.list_artifacts, model_id) == []
 
 
-def test_a_place_says_whose_artifact_it_is(workshop):
-    run_id, model_id = started(workshop).run.run_id, modelled(workshop).model_id
-    found = workshop.see(runs.find_place, f"0/{run_id}/artifacts/model/MLmodel")
+def test_a_place_says_whose_artifact_it_is(bench):
+    run_id, model_id = started(bench).run.run_id, modelled(bench).model_id
+    found = bench.see(runs.find_place, f"{bench.experiment}/{run_id}/artifacts/model/MLmodel")
     assert (found.owner_id, found.path) == (run_id, "model/MLmodel")
-    found = workshop.see(runs.find_place, f"/0/models/{model_id}/artifacts/")
+    found = bench.see(runs.find_place, f"/{bench.experiment}/models/{model_id}/artifacts/")
     assert (found.owner_id, found.path) == (model_id, "")
-    for wrong in (f"1/{run_id}/artifacts/a", "0/x/artifacts/a", "", f"{run_id}/artifacts"):
+    for wrong in (f"999/{run_id}/artifacts/a", "0/x/artifacts/a", "", f"{run_id}/artifacts"):
         with pytest.raises(runs.ArtifactNotFound):
-            workshop.see(runs.find_place, wrong)
+            bench.see(runs.find_place, wrong)
 
 
 @pytest.mark.parametrize("path", ["", "../x", "a//b", "a\0", "a\\b", "/a"])
-def test_a_path_that_is_none_is_refused(workshop, path):
-    run_id = started(workshop).run.run_id
+def test_a_path_that_is_none_is_refused(bench, path):
+    run_id = started(bench).run.run_id
     with pytest.raises(FileRefused):
-        kept(workshop, run_id, path)
+        kept(bench, run_id, path)
 
 
 def test_places_are_read_by_their_form():

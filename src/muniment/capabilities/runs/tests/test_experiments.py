@@ -8,76 +8,78 @@ from muniment.platform.auth import Role
 from tests.support.house import person
 
 
-def make(workshop, name="trees", **said):
-    return workshop.do(runs.create_experiment, "default", name, **said)
+def make(bench, name="trees", **said):
+    return bench.do(runs.create_experiment, bench.project, name, **said)
 
 
-def test_there_is_an_experiment_for_runs_without_one(workshop):
-    found = workshop.see(runs.experiment_by_id, "0")
+def test_there_is_an_experiment_for_runs_without_one(bench):
+    found = bench.see(runs.experiment_by_id, "0")
     assert (found.name, found.artifact_location) == ("Default", "mlflow-artifacts:/0")
-    assert workshop.see(runs.experiment_named, "default", "Default") == found
+    assert bench.see(runs.experiment_named, "default", "Default") == found
 
 
-def test_ids_are_numbers_that_count(workshop):
-    assert [make(workshop, name).experiment_id for name in "ab"] == ["1", "2"]
+def test_ids_are_numbers_that_count(bench):
+    first, second = (make(bench, name) for name in "ab")
+    assert second.number == first.number + 1
+    assert second.experiment_id == str(second.number)
 
 
-def test_a_name_is_taken_even_by_what_was_deleted(workshop):
-    made = make(workshop)
-    workshop.do(runs.delete_experiment, made.experiment_id)
+def test_a_name_is_taken_even_by_what_was_deleted(bench):
+    made = make(bench)
+    bench.do(runs.delete_experiment, made.experiment_id)
     with pytest.raises(runs.ExperimentExists):
-        make(workshop)
+        make(bench)
 
 
-def test_another_project_may_use_the_name(workshop):
-    workshop.do(projects.create_project, "credit")
-    make(workshop)
-    assert workshop.do(runs.create_experiment, "credit", "trees").name == "trees"
+def test_another_project_may_use_the_name(bench):
+    make(bench)
+    other = bench.do(projects.create_project, f"{bench.project}-2").name
+    assert bench.do(runs.create_experiment, other, "trees").name == "trees"
 
 
-def test_a_deleted_experiment_takes_no_runs_until_it_is_restored(workshop):
-    made = make(workshop)
-    workshop.do(runs.delete_experiment, made.experiment_id)
+def test_a_deleted_experiment_takes_no_runs_until_it_is_restored(bench):
+    made = make(bench)
+    bench.do(runs.delete_experiment, made.experiment_id)
     with pytest.raises(runs.ExperimentDeleted):
-        workshop.do(runs.start_run, runs.Start(made.experiment_id))
-    workshop.do(runs.restore_experiment, made.experiment_id)
-    assert workshop.do(runs.start_run, runs.Start(made.experiment_id)).run.experiment_id == "1"
+        bench.do(runs.start_run, runs.Start(made.experiment_id))
+    bench.do(runs.restore_experiment, made.experiment_id)
+    assert bench.do(runs.start_run, runs.Start(made.experiment_id)).run.name
 
 
-def test_tags_come_and_go_and_the_past_knows_them(workshop):
-    made = make(workshop, tags={"team": "risk"})
-    then = workshop.clock.advance(hours=1)
-    workshop.clock.advance(hours=1)
-    workshop.do(runs.tag_experiment, made.experiment_id, {"team": "fraud", "x": "y"})
-    workshop.do(runs.untag_experiment, made.experiment_id, "x")
-    assert workshop.see(runs.experiment_by_id, made.experiment_id).tags == {"team": "fraud"}
-    past = workshop.at(as_of=then).see(runs.experiment_by_id, made.experiment_id)
+def test_tags_come_and_go_and_the_past_knows_them(bench):
+    made = make(bench, tags={"team": "risk"})
+    then = bench.clock.advance(hours=1)
+    bench.clock.advance(hours=1)
+    bench.do(runs.tag_experiment, made.experiment_id, {"team": "fraud", "x": "y"})
+    bench.do(runs.untag_experiment, made.experiment_id, "x")
+    assert bench.see(runs.experiment_by_id, made.experiment_id).tags == {"team": "fraud"}
+    past = bench.at(as_of=then).see(runs.experiment_by_id, made.experiment_id)
     assert past.tags == {"team": "risk"}
 
 
-def test_it_can_be_renamed_unless_the_name_is_taken(workshop):
-    made = make(workshop)
-    assert workshop.do(runs.rename_experiment, made.experiment_id, "forest").name == "forest"
+def test_it_can_be_renamed_unless_the_name_is_taken(bench):
+    made = make(bench)
+    assert bench.do(runs.rename_experiment, made.experiment_id, "forest").name == "forest"
     with pytest.raises(runs.ExperimentExists):
-        workshop.do(runs.rename_experiment, made.experiment_id, "Default")
+        bench.do(runs.rename_experiment, made.experiment_id, "own")
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 501])
-def test_what_names_nothing_is_refused(workshop, name):
+def test_what_names_nothing_is_refused(bench, name):
     with pytest.raises(RunRefused):
-        make(workshop, name)
+        make(bench, name)
 
 
-def test_a_tag_that_is_too_long_is_refused(workshop):
+def test_a_tag_that_is_too_long_is_refused(bench):
     with pytest.raises(ValueRefused):
-        make(workshop, tags={"k": "x" * 8001})
+        make(bench, tags={"k": "x" * 8001})
 
 
-def test_whoever_may_only_read_makes_none(workshop):
+def test_whoever_may_only_read_makes_none(bench):
     with pytest.raises(Forbidden):
-        make(workshop.as_(person("ada", Role.VIEWER)))
+        make(bench.as_(person("ada", Role.VIEWER)))
 
 
-def test_who_may_see_nothing_is_told_that_there_is_nothing(workshop):
+def test_who_may_see_nothing_is_told_that_there_is_nothing(bench):
     with pytest.raises(runs.ExperimentNotFound):
-        workshop.as_(person("eve")).see(runs.experiment_by_id, "0")
+        bench.as_(person("eve")).see(runs.experiment_by_id, "0")

@@ -23,100 +23,101 @@ def carried(connection, table):
     fill(connection, TableRows(table.name, columns, kinds_of(table), len(rows), "", 0), rows)
 
 
-def history(workshop, run_id, key="loss", size=100):
+def history(bench, run_id, key="loss", size=100):
     found, after = [], None
     while True:
-        page = workshop.see(runs.metric_history, run_id, key, after=after, limit=size)
+        page = bench.see(runs.metric_history, run_id, key, after=after, limit=size)
         found += page.points
         if page.next is None:
             return found
         after = page.next
 
 
-def test_the_latest_is_the_greatest_step_then_time_then_value(workshop):
-    run_id = started(workshop).run.run_id
-    logged(workshop, run_id, point(value=3, step=2), point(value=9, step=1), point("acc", 0.9))
-    logged(workshop, run_id, point(value=1, step=2), point("acc", math.nan))
-    assert [(p.key, p.value) for p in workshop.see(runs.run_by_id, run_id).metrics] == [
+def test_the_latest_is_the_greatest_step_then_time_then_value(bench):
+    run_id = started(bench).run.run_id
+    logged(bench, run_id, point(value=3, step=2), point(value=9, step=1), point("acc", 0.9))
+    logged(bench, run_id, point(value=1, step=2), point("acc", math.nan))
+    assert [(p.key, p.value) for p in bench.see(runs.run_by_id, run_id).metrics] == [
         ("acc", 0.9),
         ("loss", 3.0),
     ]
 
 
-def test_every_value_comes_back_as_it_was(workshop):
-    run_id = started(workshop).run.run_id
+def test_every_value_comes_back_as_it_was(bench):
+    run_id = started(bench).run.run_id
     values = [0.1, 5e-324, 1.7976931348623157e308, INF, -INF, math.nan, 7]
     sent = [point(value=value, step=i) for i, value in enumerate(values)]
-    logged(workshop, run_id, *sent)
-    found = history(workshop, run_id)
+    logged(bench, run_id, *sent)
+    found = history(bench, run_id)
     assert repr([p.value for p in found]) == repr([float(value) for value in values])
-    workshop.run(lambda unit: carried(unit.connection, POINTS))
-    assert repr(history(workshop, run_id)) == repr(found)
+    bench.run(lambda unit: carried(unit.connection, POINTS))
+    assert repr(history(bench, run_id)) == repr(found)
     assert [p.step for p in found] == list(range(len(values)))
 
 
-def test_a_history_has_pages(workshop):
-    run_id = started(workshop).run.run_id
+def test_a_history_has_pages(bench):
+    run_id = started(bench).run.run_id
     sent = [point(value=float(i), step=i) for i in range(25)]
-    logged(workshop, run_id, *sent[:10])
-    logged(workshop, run_id, *sent[10:], point("other"))
-    logged(workshop, run_id, point(value=-1.0, model_id="m-1"), point(value=-2.0, model_id="m-1"))
-    found = history(workshop, run_id, size=7)
+    logged(bench, run_id, *sent[:10])
+    logged(bench, run_id, *sent[10:], point("other"))
+    logged(bench, run_id, point(value=-1.0, model_id="m-1"), point(value=-2.0, model_id="m-1"))
+    found = history(bench, run_id, size=7)
     assert found[:25] == sent
     assert [p.value for p in found[25:]] == [-1.0, -2.0]
-    assert history(workshop, run_id, "none") == []
+    assert history(bench, run_id, "none") == []
 
 
-def test_a_batch_that_is_sent_again_counts_once(workshop):
-    run_id = started(workshop).run.run_id
+def test_a_batch_that_is_sent_again_counts_once(bench):
+    run_id = started(bench).run.run_id
     batch = [point(value=math.nan, step=1), point(value=2.0, step=2)]
     for _ in range(2):
-        logged(workshop, run_id, *batch)
-    assert len(history(workshop, run_id)) == 2
+        logged(bench, run_id, *batch)
+    assert len(history(bench, run_id)) == 2
 
 
-def test_the_past_knows_only_what_was_measured_and_recorded_then(workshop):
-    run_id = started(workshop).run.run_id
-    first = workshop.clock.advance(hours=1)
-    logged(workshop, run_id, point(value=1.0, timestamp_ms=runs.milliseconds_of(first)))
-    then = workshop.clock.advance(hours=1)
-    late = workshop.clock.advance(hours=1)
-    logged(workshop, run_id, point(value=2.0, step=1, timestamp_ms=runs.milliseconds_of(late)))
-    for past in (workshop.at(as_of=then), workshop.at(as_known=then)):
+def test_the_past_knows_only_what_was_measured_and_recorded_then(bench):
+    run_id = started(bench).run.run_id
+    first = bench.clock.advance(hours=1)
+    logged(bench, run_id, point(value=1.0, timestamp_ms=runs.milliseconds_of(first)))
+    then = bench.clock.advance(hours=1)
+    late = bench.clock.advance(hours=1)
+    logged(bench, run_id, point(value=2.0, step=1, timestamp_ms=runs.milliseconds_of(late)))
+    for past in (bench.at(as_of=then), bench.at(as_known=then)):
         assert [p.value for p in past.see(runs.run_by_id, run_id).metrics] == [1.0]
         assert [p.value for p in history(past, run_id)] == [1.0]
-    now = workshop.at(as_of=late + timedelta(hours=1))
+    now = bench.at(as_of=late + timedelta(hours=1))
     assert [p.value for p in now.see(runs.run_by_id, run_id).metrics] == [2.0]
 
 
 @pytest.mark.parametrize(
     "bad", [point(step=2**63), point(timestamp_ms=-(2**64)), point(""), point("a\0")]
 )
-def test_what_cannot_be_kept_is_refused_with_all_of_its_request(workshop, bad):
-    run_id = started(workshop).run.run_id
+def test_what_cannot_be_kept_is_refused_with_all_of_its_request(bench, bad):
+    run_id = started(bench).run.run_id
     with pytest.raises(runs.RunRefused):
-        logged(workshop, run_id, point(), bad, params={"p": "1"})
-    found = workshop.see(runs.run_by_id, run_id)
+        logged(bench, run_id, point(), bad, params={"p": "1"})
+    found = bench.see(runs.run_by_id, run_id)
     assert (found.metrics, found.params) == ([], {})
 
 
-def test_points_are_sealed_at_the_end_and_by_the_chore(workshop):
-    run_id = started(workshop).run.run_id
-    logged(workshop, run_id, point(step=1), point("acc", math.nan))
-    workshop.do(tend, workshop.house.settings)
-    logged(workshop, run_id, point(step=2))
-    waiting = workshop.see(runs.verify_metrics, run_id)
+def test_points_are_sealed_at_the_end_and_by_the_chore(bench):
+    run_id = started(bench).run.run_id
+    logged(bench, run_id, point(step=1), point("acc", math.nan))
+    bench.do(tend, bench.house.settings)
+    logged(bench, run_id, point(step=2))
+    waiting = bench.see(runs.verify_metrics, run_id)
     assert (waiting.intact, waiting.seals, waiting.points, waiting.unsealed) == (True, 1, 3, 1)
-    workshop.do(runs.update_run, run_id, status=RunStatus.FINISHED)
-    sealed = workshop.see(runs.verify_metrics, run_id)
+    bench.do(runs.update_run, run_id, status=RunStatus.FINISHED)
+    sealed = bench.see(runs.verify_metrics, run_id)
     assert (sealed.intact, sealed.seals, sealed.unsealed) == (True, 2, 0)
-    assert workshop.run(lambda unit: tend(unit, workshop.house.settings) or unit.stamps) == []
+    bench.do(tend, bench.house.settings)
+    assert bench.run(lambda unit: tend(unit, bench.house.settings) or unit.stamps) == []
 
 
-def test_a_point_that_was_changed_breaks_its_seal(workshop):
-    run_id = started(workshop).run.run_id
-    logged(workshop, run_id, point(step=1))
-    workshop.do(runs.update_run, run_id, status=RunStatus.FAILED)
-    workshop.run(lambda unit: unit.connection.execute(update(POINTS).values(value=0.4)))
-    found = workshop.see(runs.verify_metrics, run_id)
+def test_a_point_that_was_changed_breaks_its_seal(bench):
+    run_id = started(bench).run.run_id
+    logged(bench, run_id, point(step=1))
+    bench.do(runs.update_run, run_id, status=RunStatus.FAILED)
+    bench.run(lambda unit: unit.connection.execute(update(POINTS).values(value=0.4)))
+    found = bench.see(runs.verify_metrics, run_id)
     assert (found.intact, found.broken) == (False, [1])

@@ -11,37 +11,39 @@ from muniment.kernel.errors import MunimentError
 
 
 @pytest.fixture
-def model(workshop):
-    return workshop.do(catalog.register_model, catalog.Registration("default", "fraud", {}))
+def model(bench):
+    return bench.do(
+        catalog.register_model, catalog.Registration(bench.project, "fraud", {}, is_compared=False)
+    )
 
 
-def register(workshop, source, **said):
-    return workshop.do(runs.register_version, "default", "fraud", Proposed(source, **said))
+def register(bench, source, **said):
+    return bench.do(runs.register_version, bench.project, "fraud", Proposed(source, **said))
 
 
-def files(workshop, made):
-    found = workshop.see(catalog.files_of_version, made.found.version.version_id)
+def files(bench, made):
+    found = bench.see(catalog.files_of_version, made.found.version.version_id)
     return {file.path: file.uri or file.digest for file in found}
 
 
-def told(workshop):
+def told(bench):
     tags = {"mlflow.source.git.commit": "c0ffee", "mlflow.source.git.repoURL": "https://g/r"}
-    run_id = started(workshop, tags=tags).run.run_id
-    logged(workshop, run_id, point("auc", 0.9), point("bad", math.nan), params={"lr": "0.1"})
+    run_id = started(bench, tags=tags).run.run_id
+    logged(bench, run_id, point("auc", 0.9), point("bad", math.nan), params={"lr": "0.1"})
     data = Dataset("d", "1", "s3", '{"uri": "s3://b/d"}', tags={"mlflow.data.context": "training"})
-    workshop.do(runs.log_inputs, run_id, [data])
+    bench.do(runs.log_inputs, run_id, [data])
     return run_id
 
 
-def test_a_version_of_a_run_knows_how_it_came_about(workshop, model):
-    run_id = told(workshop)
-    kept(workshop, run_id, "model/MLmodel", b"m")
-    kept(workshop, run_id, "model/requirements.txt", b"scikit-learn==1.7.0\n# no\n-r x\n")
-    kept(workshop, run_id, "model/python_env.yaml", b"python: 3.11.9\n")
-    kept(workshop, run_id, "plot.png", b"p")
-    made = register(workshop, f"runs:/{run_id}/model", description="first", tags={"a": "b"})
+def test_a_version_of_a_run_knows_how_it_came_about(bench, model):
+    run_id = told(bench)
+    kept(bench, run_id, "model/MLmodel", b"m")
+    kept(bench, run_id, "model/requirements.txt", b"scikit-learn==1.7.0\n# no\n-r x\n")
+    kept(bench, run_id, "model/python_env.yaml", b"python: 3.11.9\n")
+    kept(bench, run_id, "plot.png", b"p")
+    made = register(bench, f"runs:/{run_id}/model", description="first", tags={"a": "b"})
     version = made.found.version
-    assert files(workshop, made).keys() == {"MLmodel", "python_env.yaml", "requirements.txt"}
+    assert files(bench, made).keys() == {"MLmodel", "python_env.yaml", "requirements.txt"}
     training = version.training
     assert (training.code_repo, training.code_commit) == ("https://g/r", "c0ffee")
     assert (training.pipeline_run, training.parameters) == (run_id, {"lr": "0.1"})
@@ -58,53 +60,53 @@ def test_a_version_of_a_run_knows_how_it_came_about(workshop, model):
     assert training.environment == {"python": "3.11.9", "packages": ["scikit-learn==1.7.0"]}
     assert version.source == f"runs:/{run_id}/model"
     assert made.found.details.description == "first"
-    [registration] = workshop.see(runs.versions_of_run, run_id)
+    [registration] = bench.see(runs.versions_of_run, run_id)
     assert registration == made.registration
-    assert workshop.see(runs.registration_of, version.version_id) == registration
+    assert bench.see(runs.registration_of, version.version_id) == registration
 
 
-def test_what_was_registered_is_frozen_and_the_rest_is_not(workshop, model):
-    run_id = started(workshop).run.run_id
-    kept(workshop, run_id, "model/MLmodel", b"m")
-    register(workshop, f"runs:/{run_id}/model")
+def test_what_was_registered_is_frozen_and_the_rest_is_not(bench, model):
+    run_id = started(bench).run.run_id
+    kept(bench, run_id, "model/MLmodel", b"m")
+    register(bench, f"runs:/{run_id}/model")
     for path in ("model/MLmodel", "model/new"):
-        with pytest.raises(runs.ArtifactsFrozen, match="default/fraud@1"):
-            kept(workshop, run_id, path, b"other")
+        with pytest.raises(runs.ArtifactsFrozen, match=f"{bench.project}/fraud@1"):
+            kept(bench, run_id, path, b"other")
     with pytest.raises(runs.ArtifactsFrozen):
-        workshop.do(runs.remove_artifact, run_id, "model")
-    kept(workshop, run_id, "model2/MLmodel")
+        bench.do(runs.remove_artifact, run_id, "model")
+    kept(bench, run_id, "model2/MLmodel")
 
 
-def test_a_version_of_a_logged_model_is_of_its_run(workshop, model):
-    run_id = told(workshop)
-    made = modelled(workshop, name="tree", source_run_id=run_id, params={"depth": "3"})
-    kept(workshop, made.model_id, "MLmodel", b"m")
+def test_a_version_of_a_logged_model_is_of_its_run(bench, model):
+    run_id = told(bench)
+    made = modelled(bench, name="tree", source_run_id=run_id, params={"depth": "3"})
+    kept(bench, made.model_id, "MLmodel", b"m")
     for source in (f"models:/{made.model_id}", f"runs:/{run_id}/tree", made.artifact_uri):
-        version = register(workshop, source)
-        assert files(workshop, version).keys() == {"MLmodel"}
+        version = register(bench, source)
+        assert files(bench, version).keys() == {"MLmodel"}
         assert version.registration.run_id == run_id
         assert version.registration.logged_model_id == made.model_id
         assert version.found.version.training.parameters == {"lr": "0.1", "depth": "3"}
-    assert len(workshop.see(runs.logged_model_by_id, made.model_id).registrations) == 3
+    assert len(bench.see(runs.logged_model_by_id, made.model_id).registrations) == 3
     with pytest.raises(runs.ArtifactsFrozen):
-        kept(workshop, made.model_id, "x")
+        kept(bench, made.model_id, "x")
 
 
-def test_a_copy_has_the_same_files(workshop, model):
-    run_id = told(workshop)
-    kept(workshop, run_id, "model/MLmodel", b"m")
-    first = register(workshop, f"runs:/{run_id}/model", aliases=("best",))
+def test_a_copy_has_the_same_files(bench, model):
+    run_id = told(bench)
+    kept(bench, run_id, "model/MLmodel", b"m")
+    first = register(bench, f"runs:/{run_id}/model", aliases=("best",))
     for source in ("models:/fraud/1", "models:/fraud@best"):
-        copy = register(workshop, source)
+        copy = register(bench, source)
         assert copy.found.version.digest == first.found.version.digest
         assert copy.found.version.training == first.found.version.training
 
 
-def test_what_is_elsewhere_or_not_there_yet_is_referred_to(workshop, model):
-    run_id = started(workshop).run.run_id
+def test_what_is_elsewhere_or_not_there_yet_is_referred_to(bench, model):
+    run_id = started(bench).run.run_id
     for source in ("s3://bucket/model", "dbfs:/models/x", f"runs:/{run_id}/later"):
-        made = register(workshop, source, run_id=run_id)
-        assert files(workshop, made) == {"model": source}
+        made = register(bench, source, run_id=run_id)
+        assert files(bench, made) == {"model": source}
         assert made.registration.run_id == run_id
 
 
@@ -112,31 +114,31 @@ def test_what_is_elsewhere_or_not_there_yet_is_referred_to(workshop, model):
     "source",
     ["", "/etc/passwd", "file:///etc", "s3://b/../x", "runs:/nope/model", "models:/nope/1", "a\0b"],
 )
-def test_a_source_that_is_none_is_refused(workshop, model, source):
+def test_a_source_that_is_none_is_refused(bench, model, source):
     with pytest.raises(MunimentError):
-        register(workshop, source)
+        register(bench, source)
 
 
-def test_the_run_must_be_the_one_of_the_source(workshop, model):
-    run_id = started(workshop).run.run_id
+def test_the_run_must_be_the_one_of_the_source(bench, model):
+    run_id = started(bench).run.run_id
     with pytest.raises(runs.SourceRefused):
-        register(workshop, f"runs:/{run_id}/model", run_id="f" * 32)
+        register(bench, f"runs:/{run_id}/model", run_id="f" * 32)
 
 
-def test_a_prompt_is_a_file_of_its_text(workshop, model):
+def test_a_prompt_is_a_file_of_its_text(bench, model):
     tags = {"mlflow.prompt.is_prompt": "true", "mlflow.prompt.text": "Say {{ it }}"}
-    made = register(workshop, "dummy-source", tags=tags)
-    assert files(workshop, made).keys() == {"prompt.txt"}
+    made = register(bench, "dummy-source", tags=tags)
+    assert files(bench, made).keys() == {"prompt.txt"}
     assert made.found.version.source == "dummy-source"
 
 
-def test_another_project_gets_the_files_too(workshop, model):
-    workshop.do(projects.create_project, "credit")
-    workshop.do(catalog.register_model, catalog.Registration("credit", "score", {}))
-    run_id = started(workshop).run.run_id
-    kept(workshop, run_id, "model/MLmodel", b"m")
-    made = workshop.do(runs.register_version, "credit", "score", Proposed(f"runs:/{run_id}/model"))
-    assert files(workshop, made).keys() == {"MLmodel"}
+def test_another_project_gets_the_files_too(bench, model):
+    other = bench.do(projects.create_project, f"{bench.project}-2").name
+    bench.do(catalog.register_model, catalog.Registration(other, "score", {}, is_compared=False))
+    run_id = started(bench).run.run_id
+    kept(bench, run_id, "model/MLmodel", b"m")
+    made = bench.do(runs.register_version, other, "score", Proposed(f"runs:/{run_id}/model"))
+    assert files(bench, made).keys() == {"MLmodel"}
 
 
 def test_what_conda_says_is_read_too():
@@ -145,6 +147,6 @@ def test_what_conda_says_is_read_too():
     assert environment_of({"conda.yaml": "[", "python_env.yaml": "- a"}) == {}
 
 
-def test_registering_without_a_source_model_is_refused(workshop, model):
+def test_registering_without_a_source_model_is_refused(bench, model):
     with pytest.raises(FileRefused):
-        register(workshop, "plain")
+        register(bench, "plain")

@@ -31,13 +31,13 @@ def test_no_peak_is_lost(points, most):
         assert (min(shown), max(shown)) == (min(numbers), max(numbers))
 
 
-def test_curves_of_runs_are_drawn_together(workshop):
-    ids = [started(workshop).run.run_id for _ in range(2)]
+def test_curves_of_runs_are_drawn_together(bench):
+    ids = [started(bench).run.run_id for _ in range(2)]
     for run_id in ids:
-        logged(workshop, run_id, *(point(value=float(i), step=i) for i in range(1000)))
-    curves = workshop.see(runs.metric_sampled, ids, "loss", points=50)
+        logged(bench, run_id, *(point(value=float(i), step=i) for i in range(1000)))
+    curves = bench.see(runs.metric_sampled, ids, "loss", points=50)
     assert [(c.run_id, c.total, len(c.points) <= 50) for c in curves] == [
         (run_id, 1000, True) for run_id in ids
     ]
-    [some] = workshop.see(runs.metric_sampled, ids[:1], "loss", points=50, steps=(10, 12))
+    [some] = bench.see(runs.metric_sampled, ids[:1], "loss", points=50, steps=(10, 12))
     assert [p.step for p in some.points] == [10, 11, 12]

@@ -13,20 +13,25 @@ from tests.support.house import person
 VALUES = [0.5, math.nan, None, math.inf, -1.0]
 
 
-def told(workshop):
+def told(bench):
     """Start five runs, r0 to r4, that differ in everything."""
     for number, value in enumerate(VALUES):
-        run_id = started(workshop, name=f"r{number}", tags={"team": "ab"[number % 2]}).run.run_id
+        run_id = started(bench, name=f"r{number}", tags={"team": "ab"[number % 2]}).run.run_id
         points = [] if value is None else [point("auc", 9.0, -1), point("auc", value, 1)]
         params = {"lr": f"0.{number}"} if number else {}
-        logged(workshop, run_id, *points, params=params)
+        logged(bench, run_id, *points, params=params)
         data = Dataset(f"d{number}", "1", "local", "{}", tags={"mlflow.data.context": "training"})
-        workshop.do(runs.log_inputs, run_id, [data])
+        bench.do(runs.log_inputs, run_id, [data])
 
 
-def found(workshop, *where, order=(), **how):
+def of(bench, **how):
+    return Wanted(experiment_ids=[bench.experiment], **how)
+
+
+def found(bench, *where, order=(), **how):
+    how.setdefault("experiment_ids", [bench.experiment])
     wanted = Wanted(where=[Comparison(*one) for one in where], order=order, **how)
-    return [full.run.name for full in workshop.see(runs.search_runs, wanted).items]
+    return [full.run.name for full in bench.see(runs.search_runs, wanted).items]
 
 
 ASKED = [
@@ -63,26 +68,26 @@ ASKED = [
 ]
 
 
-def test_runs_are_found_by_all_that_is_known_of_them(workshop):
-    told(workshop)
+def test_runs_are_found_by_all_that_is_known_of_them(bench):
+    told(bench)
     for where, names in ASKED:
-        assert found(workshop, *where) == names.split(), where
-    past = workshop.at(as_of=workshop.clock.now)
+        assert found(bench, *where) == names.split(), where
+    past = bench.at(as_of=bench.clock.now)
     for where, names in ASKED[3:]:
         assert found(past, *where) == names.split(), where
-    known = workshop.at(as_known=workshop.clock.now)
+    known = bench.at(as_known=bench.clock.now)
     for where, names in ASKED:
         assert found(known, *where) == names.split(), where
 
 
-def test_what_lacks_a_value_is_last_in_any_order(workshop):
-    told(workshop)
+def test_what_lacks_a_value_is_last_in_any_order(bench):
+    told(bench)
     for descending, names in ((False, "r4 r0 r3 r1 r2"), (True, "r3 r0 r4 r1 r2")):
         by = [Ordering("metric", "auc", descending)]
-        assert found(workshop, order=by) == names.split()
-    assert found(workshop, order=[Ordering("param", "lr")]) == ["r1", "r2", "r3", "r4", "r0"]
+        assert found(bench, order=by) == names.split()
+    assert found(bench, order=[Ordering("param", "lr")]) == ["r1", "r2", "r3", "r4", "r0"]
     by = [Ordering("tag", "team"), Ordering("attribute", "run_name")]
-    assert found(workshop, order=by) == ["r0", "r2", "r4", "r1", "r3"]
+    assert found(bench, order=by) == ["r0", "r2", "r4", "r1", "r3"]
 
 
 @pytest.mark.parametrize(
@@ -93,47 +98,47 @@ def test_what_lacks_a_value_is_last_in_any_order(workshop):
         (Ordering("attribute", "end_time"), Ordering("tag", "team", descending=True)),
     ],
 )
-def test_pages_go_on_where_the_last_one_ended(workshop, order):
-    told(workshop)
+def test_pages_go_on_where_the_last_one_ended(bench, order):
+    told(bench)
     every, after = [], None
     while True:
-        page = workshop.see(runs.search_runs, Wanted(order=order, after=after, limit=2))
+        page = bench.see(runs.search_runs, of(bench, order=order, after=after, limit=2))
         every += [full.run.name for full in page.items]
         if page.next is None:
             break
         after = page.next
-        assert workshop.see(runs.fits_runs, order, after)
-    assert every == found(workshop, order=order)
-    assert not workshop.see(runs.fits_runs, order, ("x",))
+        assert bench.see(runs.fits_runs, order, after)
+    assert every == found(bench, order=order)
+    assert not bench.see(runs.fits_runs, order, ("x",))
 
 
-def test_a_list_has_all_that_its_runs_logged(workshop):
-    told(workshop)
-    page = workshop.see(runs.search_runs, Wanted(experiment_ids=["0"]))
+def test_a_list_has_all_that_its_runs_logged(bench):
+    told(bench)
+    page = bench.see(runs.search_runs, of(bench))
     for full in page.items:
-        assert repr(workshop.see(runs.run_by_id, full.run.run_id)) == repr(full)
+        assert repr(bench.see(runs.run_by_id, full.run.run_id)) == repr(full)
 
 
-def test_a_list_is_narrowed_to_experiments_projects_and_what_one_may_see(workshop):
-    told(workshop)
-    workshop.do(projects.create_project, "credit")
-    other = workshop.do(runs.create_experiment, "credit", "x")
-    started(workshop, other.experiment_id, name="there")
-    assert found(workshop, experiment_ids=[]) == []
-    assert found(workshop, experiment_ids=[other.experiment_id]) == ["there"]
-    assert len(found(workshop, experiment_ids=["0", other.experiment_id])) == 6
-    assert found(workshop, project_id=other.project_id) == ["there"]
+def test_a_list_is_narrowed_to_experiments_projects_and_what_one_may_see(bench):
+    told(bench)
+    credit = bench.do(projects.create_project, f"{bench.project}-2").name
+    other = bench.do(runs.create_experiment, credit, "x")
+    started(bench, other.experiment_id, name="there")
+    assert found(bench, experiment_ids=[]) == []
+    assert found(bench, experiment_ids=[other.experiment_id]) == ["there"]
+    assert len(found(bench, experiment_ids=[bench.experiment, other.experiment_id])) == 6
+    assert found(bench, project_id=other.project_id, experiment_ids=None) == ["there"]
     ada = person("ada", Role.VIEWER, scope=other.scope)
-    assert found(workshop.as_(ada)) == ["there"]
+    assert found(bench.as_(ada), experiment_ids=None) == ["there"]
 
 
-def test_deleted_runs_are_listed_when_asked_for(workshop):
-    run_id = started(workshop, name="gone").run.run_id
-    started(workshop, name="here")
-    workshop.do(runs.delete_run, run_id)
-    assert found(workshop) == ["here"]
-    assert found(workshop, deleted=True) == ["gone"]
-    assert found(workshop, deleted=None) == ["here", "gone"]
+def test_deleted_runs_are_listed_when_asked_for(bench):
+    run_id = started(bench, name="gone").run.run_id
+    started(bench, name="here")
+    bench.do(runs.delete_run, run_id)
+    assert found(bench) == ["here"]
+    assert found(bench, deleted=True) == ["gone"]
+    assert found(bench, deleted=None) == ["here", "gone"]
 
 
 @pytest.mark.parametrize(
@@ -149,22 +154,22 @@ def test_deleted_runs_are_listed_when_asked_for(workshop):
         ("elephant", "size", Operator.EQUAL, "x"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(workshop, bad):
+def test_what_cannot_be_asked_is_refused(bench, bad):
     with pytest.raises(runs.RunRefused):
-        found(workshop, bad)
+        found(bench, bad)
 
 
-def test_logged_models_are_found_by_what_is_known_of_them(workshop):
-    run_id = started(workshop).run.run_id
-    first = modelled(workshop, name="a", params={"d": "1"}, tags={"t": "x"}, source_run_id=run_id)
-    second = modelled(workshop, name="b")
+def test_logged_models_are_found_by_what_is_known_of_them(bench):
+    run_id = started(bench).run.run_id
+    first = modelled(bench, name="a", params={"d": "1"}, tags={"t": "x"}, source_run_id=run_id)
+    second = modelled(bench, name="b")
     data = {"dataset_name": "d", "dataset_digest": "1"}
-    logged(workshop, run_id, point("acc", 0.7, model_id=first.model_id, **data))
-    logged(workshop, run_id, point("acc", 0.9, model_id=second.model_id))
+    logged(bench, run_id, point("acc", 0.7, model_id=first.model_id, **data))
+    logged(bench, run_id, point("acc", 0.9, model_id=second.model_id))
 
     def names(*where, **how):
-        wanted = Wanted(where=[Comparison(*one) for one in where], **how)
-        return [full.model.name for full in workshop.see(runs.search_logged_models, wanted).items]
+        wanted = of(bench, where=[Comparison(*one) for one in where], **how)
+        return [full.model.name for full in bench.see(runs.search_logged_models, wanted).items]
 
     assert names() == ["b", "a"]
     assert names(("attribute", "name", Operator.EQUAL, "a")) == ["a"]
@@ -173,21 +178,22 @@ def test_logged_models_are_found_by_what_is_known_of_them(workshop):
     assert names(("metric", "acc", Operator.MORE, 0.6), datasets=[("d", "1")]) == ["a"]
     assert names(("attribute", "source_run_id", Operator.EQUAL, run_id)) == ["a"]
     assert names(order=[Ordering("metric", "acc")]) == ["a", "b"]
-    assert names(("attribute", "created", Operator.MORE, 0), experiment_ids=["0"]) == ["b", "a"]
+    assert names(("attribute", "created", Operator.MORE, 0)) == ["b", "a"]
 
 
-def test_experiments_are_found_by_name_and_tag(workshop):
+def test_experiments_are_found_by_name_and_tag(bench):
     for name in ("alpha", "beta"):
-        workshop.do(runs.create_experiment, "default", name, tags={"n": name[0]})
+        bench.do(runs.create_experiment, bench.project, name, tags={"n": name[0]})
 
     def names(*where, **how):
         wanted = Wanted(where=[Comparison(*one) for one in where], **how)
-        return [one.name for one in workshop.see(runs.list_experiments, wanted).items]
+        wanted = bench.see(runs.in_project, bench.project, wanted)
+        return [one.name for one in bench.see(runs.list_experiments, wanted).items]
 
-    assert names() == ["beta", "alpha", "Default"]
+    assert names() == ["beta", "alpha", "own"]
     assert names(("tag", "n", Operator.EQUAL, "a")) == ["alpha"]
     assert names(("attribute", "name", Operator.LIKE, "%a")) == ["beta", "alpha"]
-    assert names(order=[Ordering("attribute", "name")])[-1] == "beta"
+    assert names(order=[Ordering("attribute", "name")])[-1] == "own"
     assert names(limit=1) == ["beta"]
-    before = workshop.clock.now - timedelta(days=1)
-    assert workshop.at(as_of=before).see(runs.list_experiments, Wanted()).items == []
+    before = bench.clock.now - timedelta(days=9999)
+    assert bench.at(as_of=before).see(runs.list_experiments, Wanted()).items == []
