@@ -38,6 +38,7 @@ def bare_run(unit: Unit, run_id: str, moment: Moment) -> Run:
 
 def changeable_run(unit: Unit, run_id: str, *, closed: bool = False) -> Run:
     """Return a run the actor may change, as it is now; a deleted one only with `closed`."""
+    store.take_turn(unit.connection, run_id[:36])
     run = bare_run(unit, run_id, unit.base)
     unit.authorize(WRITE_RUN, run.scope, see=READ_RUN)
     home = projects.projects_by_id(unit, [run.project_id])[run.project_id]

@@ -115,6 +115,7 @@ def bare_model(unit: Unit, model_id: str, moment: Moment) -> LoggedModel:
 
 def changeable_model(unit: Unit, model_id: str) -> LoggedModel:
     """Return a logged model the actor may change, as it is now."""
+    store.take_turn(unit.connection, model_id[:36])
     model = bare_model(unit, model_id, unit.base)
     unit.authorize(WRITE_RUN, model.scope, see=READ_RUN)
     home = projects.projects_by_id(unit, [model.project_id])[model.project_id]

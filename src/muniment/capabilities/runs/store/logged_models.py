@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Connection, Index, String, Text, bindpar
 from muniment.capabilities.runs.model.logged_models import LoggedModel
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
-from muniment.platform.database import Instant, Json, guards, records, temporal
+from muniment.platform.database import Instant, Json, guards, records, temporal, turns
 from muniment.platform.database.prepared import Prepared
 
 MODELS = temporal.table(
@@ -59,6 +59,11 @@ def by_id(connection: Connection, model_id: str, moment: Moment) -> LoggedModel 
     wanted = {"model_id": model_id, **temporal.times(moment)}
     row = _identified(moment.shape).first(connection, wanted)
     return None if row is None else records.load(LoggedModel, row)
+
+
+def take_turn(connection: Connection, model_id: str) -> None:
+    """Say that a change contends for a logged model: its files come in many requests at once."""
+    turns.take(connection, model_id)
 
 
 def rest_on(connection: Connection, model_id: str) -> None:

@@ -150,7 +150,7 @@ def append(
     connection: Connection, run_id: str, points: Sequence[Point], recorded_at: datetime
 ) -> None:
     """Add points to the series of a run, in their order; what was just sent is not added again."""
-    turns.take(connection, f"metrics of {run_id}")
+    turns.take(connection, run_id)
     known = {series.measures: series for series in _concerned(connection, run_id, points)}
     wanted: dict[Key, list[Point]] = {}
     for point in points:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from muniment.capabilities.runs.model.runs import Dataset, Logged, ModelLink, Run
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
-from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal
+from muniment.platform.database import METADATA, Instant, Json, guards, records, temporal, turns
 from muniment.platform.database.members import among
 from muniment.platform.database.prepared import Prepared, insert_into
 
@@ -222,6 +222,11 @@ def ids_in_experiment(connection: Connection, experiment_id: str) -> set[str]:
     """Return the ids of all runs of an experiment."""
     here = (_R.valid_to.is_(None), _R.experiment_id == experiment_id)
     return set(connection.execute(select(_R.run_id).where(*here)).scalars())
+
+
+def take_turn(connection: Connection, run_id: str) -> None:
+    """Say that a change contends for what a run logged: processes of one job log to it at once."""
+    turns.take(connection, run_id)
 
 
 def rest_on(connection: Connection, run_id: str) -> None:
