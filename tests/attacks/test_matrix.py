@@ -49,6 +49,7 @@ READ_FIRST = {
 # How much a project may hold is decided by whoever administers the instance.
 OF_THE_INSTANCE = {"PUT /api/v1/projects/{project}/quota", "POST /projects/{name}/quota"}
 REFUSED = {401, 403, 404}
+NOT_OFFERED = 501  # what the store cannot do; MLflow's clients do without then
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CANARIES = [name.encode() for name in (PROJECT, MODEL, USE_CASE, RUN, LOGGED_MODEL)]
 
@@ -156,7 +157,7 @@ def test_a_route_allows_the_roles_it_declares_and_no_other(places: Any, place: s
         f"{route} as {who}: {answer.status}, {'allowed' if allowed else 'denied'}"
         for (route, who, allowed), answer in zip(asked, answers, strict=True)
         if (answer.status in {401, 403} if allowed else not is_denial(route, answer))
-        or answer.status >= 500
+        or (answer.status >= 500 and answer.status != NOT_OFFERED)
     ]
     assert not wrong, "\n".join(wrong)
 

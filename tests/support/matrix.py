@@ -208,6 +208,9 @@ def _content(asked: Asked) -> tuple[dict[str, str], bytes]:
         return _mlflow_content(asked)
     if asked.method == "GET":
         return {}, b""
+    if "/mpu/" in asked.path:
+        said = b'{"path": "w.bin", "upload_id": "x", "parts": []}'
+        return {"content-type": "application/json"}, said
     if asked.is_page:
         headers = {**_OURS, "content-type": "application/x-www-form-urlencoded"}
         return headers, urlencode(FORM).encode()
