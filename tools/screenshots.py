@@ -48,6 +48,8 @@ class Picture:
 
 _MODEL: Final = "/models/fraud/card-fraud"
 _USE_CASE: Final = "/use-cases/fraud/card-fraud-screening"
+_RUN: Final = "/runs/{run}"
+_TWO_RUNS: Final = "/runs/compare?run={run}&run={other_run}"
 _THREE: Final = "&".join(f"v=fraud/card-fraud@{number}" for number in (1, 2, 3))
 PICTURES: Final = (
     Picture("home", "/"),
@@ -98,6 +100,25 @@ PICTURES: Final = (
     Picture("use-case-edit", f"{_USE_CASE}/edit"),
     Picture("use-case-changes", f"{_USE_CASE}/diff?from=2026-08-28"),
     Picture("use-case-metadata", f"{_USE_CASE}/metadata/review"),
+    Picture("experiments", "/experiments"),
+    Picture("experiment", "{experiment}"),
+    Picture("experiment-dark", "{experiment}?where=metrics.auc+%3E+0.9&sort=-metrics.auc", "dark"),
+    Picture("experiment-narrow", "{experiment}", width=390),
+    Picture("experiment-models", "{experiment}/logged-models"),
+    Picture("experiment-history", "{experiment}/history"),
+    Picture("run", _RUN, height=1400),
+    Picture("run-dark", _RUN, "dark"),
+    Picture("run-metrics", f"{_RUN}/metrics"),
+    Picture("run-points", f"{_RUN}/points?key=loss"),
+    Picture("run-artifacts", f"{_RUN}/artifacts"),
+    Picture("run-artifact", f"{_RUN}/artifacts/confusion.csv"),
+    Picture("run-history", f"{_RUN}/history"),
+    Picture("runs-compare", f"{_TWO_RUNS}&only=differences", height=1200),
+    Picture("runs-compare-narrow", f"{_TWO_RUNS}&only=differences", "dark", width=390),
+    Picture("logged-model", "{logged_model}"),
+    Picture("logged-model-artifacts", "{logged_model}/artifacts"),
+    Picture("logged-model-artifact", "{logged_model}/artifacts/MLmodel"),
+    Picture("logged-model-history", "{logged_model}/history"),
     Picture("search", "/search?q=fraud"),
     Picture("search-dark", "/search?q=fraud", "dark"),
     Picture("search-narrow", "/search?q=fraud", width=390),

@@ -1,8 +1,10 @@
 """What the pictures of the documentation show: the register of a small bank."""
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import httpx2
@@ -130,6 +132,14 @@ _FILES: Final = (
 )
 
 
+_TRIED: Final = 6
+_STEPS: Final = 1000
+_CANDIDATE: Final = {"project": "fraud", "model": "account-takeover"}
+_LEFT: Final = (
+    ("model/MLmodel", b"flavors:\n  sklearn: {}\n"),
+    ("model/requirements.txt", b"scikit-learn==1.7.2\n"),
+    ("confusion.csv", b"actual,predicted,payments\n0,0,99131\n0,1,122\n1,0,310\n1,1,1440\n"),
+)
 _SCHEMA: Final[dict[str, Any]] = {
     "name": "review",
     "title": "Model review",
@@ -236,6 +246,7 @@ class Showcase:
         maria.put("/models/fraud/card-fraud/versions/3/aspects/review", _REVIEW)
         maria.put("/use-cases/fraud/card-fraud-screening/aspects/review", _REVIEW)
         maria.post("/saved-searches", _SEARCH)
+        tried = _try_out(maria)
         maria.post("/groups", {"name": "fraud-team", "purpose": "Builds and runs what stops fraud"})
         review = {"title": "Autumn review", "reviewers": list(_PEOPLE), "due_at": _DUE}
         campaign = maria.post("/access-reviews", review)["id"]
@@ -254,6 +265,7 @@ class Showcase:
             "prepared": prepared,
             "import": made,
             "invitation": invitation.removeprefix(self.url),
+            **tried,
         }
 
     def _signed_in(self, name: str, when: str) -> "Person":
@@ -287,6 +299,13 @@ class Person:
     def send_bytes(self, path: str, content: bytes) -> None:
         """Send a file."""
         self._checked(self._client.put(f"/api/v1{path}", content=content))
+
+    def log_model(self, body: Mapping[str, Any]) -> str:
+        """Take note of a model as MLflow's client does; return its id."""
+        answer = self._client.post(
+            "/api/2.0/mlflow/logged-models", json=body, headers={"X-MLFLOW-WORKSPACE": "fraud"}
+        )
+        return self._checked(answer).json()["model"]["info"]["model_id"]
 
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Post to the API."""
@@ -349,6 +368,56 @@ def _push(person: Person, number: int) -> None:
         "training": training,
     }
     person.post("/models/fraud/card-fraud/versions", version)
+
+
+def _try_out(person: Person) -> Mapping[str, str]:
+    """Run an experiment of several runs, the last of which logs a model."""
+    note = "Gradient boosting on twelve months of card payments: how deep, how fast."
+    about = {"name": "card-fraud boosting", "tags": {"mlflow.note.content": note}}
+    path = f"/experiments/{person.post('/projects/fraud/experiments', about)['experiment_id']}"
+    person.post("/projects/fraud/experiments", {"name": "account-takeover sequences"})
+    runs = [_run(person, path, number) for number in range(_TRIED)]
+    logged = {"experiment_id": path.rpartition("/")[2], "name": "model", "model_type": "sklearn"}
+    last = runs[-1]
+    model = person.log_model({**logged, "source_run_id": last})
+    person.send_bytes(f"/logged-models/{model}/artifacts/MLmodel", b"flavors:\n  sklearn: {}\n")
+    person.post(f"/runs/{last}/log", {"outputs": [{"model_id": model}]})
+    person.post(f"/runs/{last}/register", {**_CANDIDATE, "path": "model"})
+    return {
+        "experiment": path,
+        "run": last,
+        "other_run": runs[-2],
+        "logged_model": f"/logged-models/{model}",
+    }
+
+
+def _run(person: Person, experiment: str, number: int) -> str:
+    """Make one run, whose curves fall and rise as such curves do."""
+    begin = datetime(2026, 11, 19, 9, number, tzinfo=UTC)
+    depth, rate = 3 + 2 * (number % 3), (0.05, 0.1, 0.3)[number // 2]
+    said = {"name": f"depth-{depth}-rate-{rate}", "started_at": begin.isoformat()}
+    tags = {"mlflow.source.name": "train.py", "mlflow.source.git.commit": f"{number}" * 40}
+    run = person.post(f"{experiment}/runs", {**said, "tags": {**tags, "team": "fraud"}})["run_id"]
+    points: list[dict[str, Any]] = []
+    for step in range(_STEPS):
+        at = {"step": step, "timestamp_ms": int(begin.timestamp() * 1000) + step * 40}
+        left = math.exp(-rate * 40 * step / _STEPS - step / _STEPS)
+        wave = math.sin(step * 12.9898 + number) * 0.03 * left
+        points.append({"key": "loss", "value": 0.12 + 0.6 * left + wave, **at})
+        points.append({"key": "auc", "value": 0.9 + depth / 200 - 0.3 * left + wave / 9, **at})
+    params = {"learning_rate": str(rate), "max_depth": str(depth), "trees": "600"}
+    data = {"name": "card payments", "digest": "5f1d0c2a", "source_type": "s3"}
+    read = {
+        **data,
+        "source": "s3://lake/payments/2026",
+        "tags": {"mlflow.data.context": "training"},
+    }
+    person.post(f"/runs/{run}/log", {"metrics": points, "params": params, "datasets": [read]})
+    for name, content in _LEFT:
+        person.send_bytes(f"/runs/{run}/artifacts/{name}", content)
+    end = {"status": "FINISHED", "ended_at": (begin + timedelta(seconds=_STEPS / 25)).isoformat()}
+    person.patch(f"/runs/{run}", end)
+    return run
 
 
 def _digest(content: bytes) -> str:

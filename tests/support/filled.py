@@ -121,8 +121,26 @@ def _register(admin: Caller, names: dict[str, str]) -> None:
         admin.do("PUT", f"{one}/tags/k", value="v")
     for one in (model, f"{model}/versions/1", f"/use-cases/{project}/numbat"):
         admin.do("PUT", f"{one}/aspects/{names['schema']}", by="ada")
+    _run(admin, names)
     large = {"digest": f"sha256:{'a' * 64}", "size_bytes": 10**7}
     names["upload"] = admin.do("POST", f"/projects/{project}/uploads", **large)["upload_id"]
+
+
+def _run(admin: Caller, names: dict[str, str]) -> None:
+    """Begin a run that measures something, and log a model of it."""
+    place = f"/projects/{names['project']}/experiments"
+    experiment = admin.do("POST", place, name="bandicoot")["experiment_id"]
+    run = admin.do("POST", f"/experiments/{experiment}/runs", name="bandicoot")["run_id"]
+    points = [{"key": "auc", "value": 0.5 + n / 10, "timestamp_ms": n, "step": n} for n in range(2)]
+    admin.do("POST", f"/runs/{run}/log", metrics=points, params={"lr": "0.1"})
+    assert admin.client.put(f"{API}/runs/{run}/artifacts/w.bin", content=CONTENT).is_success
+    body = {"experiment_id": experiment, "name": "bandicoot", "source_run_id": run}
+    headers = {"x-mlflow-workspace": names["project"]}
+    logged = admin.client.post("/api/2.0/mlflow/logged-models", json=body, headers=headers)
+    assert logged.is_success, logged.text
+    model = logged.json()["model"]["info"]["model_id"]
+    assert admin.client.put(f"{API}/logged-models/{model}/artifacts/w.bin", content=b"w").is_success
+    names |= {"experiment": experiment, "run": run, "model": model}
 
 
 def _bring_in(client: TestClient, names: dict[str, str]) -> None:

@@ -20,6 +20,10 @@ PLACES = {
     "campaign": "/access-reviews/1",
     "event": "/events/1",
     "invitation": "/invitation/1",
+    "experiment": "/experiments/1",
+    "run": "1",
+    "other_run": "2",
+    "logged_model": "/logged-models/1",
 }
 
 

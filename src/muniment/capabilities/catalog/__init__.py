@@ -78,6 +78,7 @@ from muniment.capabilities.catalog.service.permissions import (
     SET_ALIAS,
     STAGE_VERSION,
 )
+from muniment.capabilities.catalog.service.previewing import picture, seen_of
 from muniment.capabilities.catalog.service.querying import (
     address_of,
     aliases_of_models,
@@ -173,6 +174,7 @@ __all__ = [
     "model_view",
     "name_of",
     "newest_versions",
+    "picture",
     "receive_blob",
     "register_model",
     "register_version",
@@ -183,6 +185,7 @@ __all__ = [
     "resolve",
     "revert_model",
     "revert_version",
+    "seen_of",
     "set_alias",
     "stage_version",
     "stored_by_project",

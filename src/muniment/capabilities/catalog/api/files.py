@@ -16,9 +16,9 @@ from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGIST
 from muniment.kernel.digest import Digest
 from muniment.platform.encoding import encode
 from muniment.platform.http import Inquiry, Page, Router, edge_of, page_of
-from muniment.platform.http.disposition import attachment
 from muniment.platform.http.downloads import DOWNLOADS, BlobResponse
 from muniment.platform.http.paging import DEFAULT_LIMIT, check_limit, read_words
+from muniment.platform.http.pictures import picture_response
 from muniment.platform.http.reading import declared_length
 from muniment.platform.http.receipts import receipted
 from muniment.platform.http.streams import Stream
@@ -116,15 +116,9 @@ async def show_image(request: Request) -> Response:
     It is sent as what its bytes are, under headers that let a browser do nothing but draw it.
     """
     edge, found = edge_of(request), await _found(request)
-    picture = await to_thread.run_sync(previewing.picture, edge.units.blobs, found)
-    headers = {
-        "cache-control": "private, no-cache",
-        "content-disposition": attachment(found.file.path),
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cross-origin-resource-policy": "same-origin",
-        "x-content-type-options": "nosniff",
-    }
-    return Response(picture.content, headers=headers, media_type=picture.media_type)
+    path, stat = found.file.path, found.stat
+    picture = await to_thread.run_sync(previewing.picture, edge.units.blobs, path, stat)
+    return picture_response(picture.content, picture.media_type, path)
 
 
 async def _found(request: Request) -> files.Fetched:

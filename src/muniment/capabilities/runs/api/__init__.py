@@ -1,6 +1,13 @@
 """JSON and byte routes of runs."""
 
-from muniment.capabilities.runs.api import artifacts, experiments, logged_models, metrics, runs
+from muniment.capabilities.runs.api import (
+    artifacts,
+    experiments,
+    images,
+    logged_models,
+    metrics,
+    runs,
+)
 
 ROUTES = (
     *experiments.router.routes,
@@ -9,4 +16,5 @@ ROUTES = (
     *logged_models.router.routes,
     *artifacts.router.routes,
     *artifacts.ROUTES,
+    *images.ROUTES,
 )

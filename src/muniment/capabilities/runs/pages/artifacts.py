@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
+from muniment.capabilities import catalog
 from muniment.capabilities.runs.model.artifacts import Artifact, Entry
 from muniment.capabilities.runs.model.experiments import Experiment
 from muniment.capabilities.runs.model.runs import Run
@@ -12,8 +13,8 @@ from muniment.capabilities.runs.service import artifacts
 from muniment.capabilities.runs.service.artifacts import Owner
 from muniment.capabilities.runs.service.permissions import READ_RUN
 from muniment.kernel.digest import Digest
-from muniment.platform.blobs import Blobs
-from muniment.platform.formats import Preview, Source, look
+from muniment.platform.blobs import Blobs, BlobStat
+from muniment.platform.formats import Preview
 from muniment.platform.http.edge import Edge
 from muniment.platform.unit import Context, Unit
 from muniment.platform.web.answers import Html
@@ -79,9 +80,8 @@ def _placed(unit: Unit, owner_id: str, path: str) -> _Place:
 
 
 def _look(blobs: Blobs, artifact: Artifact) -> Preview:
-    digest = Digest(str(artifact.digest))
-    source = Source(artifact.size_bytes, lambda start, stop: blobs.read(digest, start, stop))
-    return look(source, artifact.path)
+    stat = BlobStat(Digest(str(artifact.digest)), artifact.size_bytes)
+    return catalog.seen_of(blobs, artifact.path, stat)
 
 
 def _folder(place: _Place, path: str) -> Html:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from muniment.capabilities.runs.model.comparing import FEWEST, MOST, accept_chosen
 from muniment.capabilities.runs.pages.runs import trail_of
 from muniment.capabilities.runs.pages.side_by_side import groups_of
 from muniment.capabilities.runs.pages.wording import TONES
@@ -10,7 +11,7 @@ from muniment.capabilities.runs.service import finding, searching
 from muniment.capabilities.runs.service.counting import drawable
 from muniment.capabilities.runs.service.permissions import READ_RUN
 from muniment.capabilities.runs.store.searching import Wanted
-from muniment.kernel.errors import Invalid, Kind, MunimentError
+from muniment.kernel.errors import Kind, MunimentError
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest, refused
@@ -19,17 +20,9 @@ from muniment.platform.web.frame import Frame
 from muniment.platform.web.pages import Pages
 
 pages = Pages()
-FEWEST, MOST = 2, 8
 _DRAWN = 12
 _OFFERED = 12
 _SAID_HERE = frozenset({Kind.INVALID, Kind.NOT_FOUND})
-
-
-class TooManyRuns(Invalid):
-    """More runs were named than go side by side."""
-
-    code = "runs.too-many-to-compare"
-    title = "These are too many runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +67,7 @@ def compare(unit: Unit, request: PageRequest) -> Html:
 
 
 def _table(unit: Unit, asked: Asked) -> Html:
-    if len(asked.ids) > MOST:
-        raise TooManyRuns(f"{FEWEST} to {MOST} runs go side by side; these are {len(asked.ids)}.")
-    found = [finding.run_by_id(unit, run_id) for run_id in asked.ids]
+    found = [finding.run_by_id(unit, run_id) for run_id in accept_chosen(asked.ids)]
     keys = drawable(unit, asked.ids)
     groups = groups_of(found, only=asked.only)
     return Html(

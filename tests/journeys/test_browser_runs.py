@@ -1,0 +1,178 @@
+"""Runs in the browser: found among others, drawn, compared, and told of by their versions."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import Window, chromium
+
+PASSWORD = "correct horse battery"
+STEPS = 3000
+BEGIN = 1_763_700_000_000
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An experiment, its runs by name, and the model that a version was made of."""
+
+    project: str
+    experiment: str
+    runs: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def tried(server):
+    """Three runs: one of many steps, one nested in it, and one that failed."""
+    project = f"tried-{secrets.token_hex(3)}"
+    with httpx2.Client(base_url=f"{server.url}/api/v1", headers=server.headers) as client:
+        ask(client, "POST", "/projects", name=project)
+        made = ask(client, "POST", f"/projects/{project}/experiments", name="boosting")
+        experiment = f"/experiments/{made['experiment_id']}"
+        long = run(client, experiment, "long", depth=7, steps=STEPS, auc=0.95)
+        nested = {"mlflow.parentRunId": long}
+        short = run(client, experiment, "short", depth=3, steps=20, auc=0.91, tags=nested)
+        failed = run(client, experiment, "failed", depth=3, steps=0, auc=0.5)
+        ask(client, "PATCH", f"/runs/{failed}", status="FAILED")
+        for path in ("model/MLmodel", "model/weights.bin", "notes about it.md"):
+            sent = client.put(f"/runs/{long}/artifacts/{path}", content=b"# Its *notes*\n")
+            assert sent.is_success, sent.text
+        ask(client, "POST", "/models", project=project, name="trees")
+        ask(client, "POST", f"/runs/{long}/register", project=project, model="trees", path="model")
+    return Tried(project, experiment, {"long": long, "short": short, "failed": failed})
+
+
+@pytest.fixture(scope="module")
+def window(server):
+    """Somebody with every right, signed in."""
+    name = f"trier-{secrets.token_hex(3)}"
+    with httpx2.Client(base_url=f"{server.url}/api/v1", headers=server.headers) as client:
+        invitation = ask(client, "POST", "/users", name=name)["invitation"]
+        ask(client, "POST", "/grants", principal=name, role="admin")
+    with chromium() as browser:
+        opened = Window(browser, server.url, reduced_motion="reduce")
+        opened.visit(invitation)
+        opened.page.get_by_label("Password").fill(PASSWORD)
+        opened.page.get_by_role("button").click()
+        expect(opened.page.get_by_role("heading", name="The register")).to_be_visible()
+        yield opened
+        opened.leave()
+
+
+def test_runs_are_narrowed_sorted_and_given_columns(window, tried):
+    window.complaints.clear()
+    page = window.visit(f"/experiments?project={tried.project}")
+    expect(page.get_by_role("row", name="boosting")).to_contain_text("3")
+    page.get_by_role("link", name="boosting").click()
+    names = page.locator("tbody .table-name")
+    expect(names).to_have_count(3)
+    page.get_by_label("Conditions", exact=True).fill("metrics.auc > 0.9 AND status != 'FAILED'")
+    page.keyboard.press("Enter")
+    expect(names).to_have_count(2)
+    expect(page).to_have_url(re.compile("where=metrics.auc"))
+    page.get_by_role("link", name="auc", exact=True).click()
+    expect(names).to_have_text(["long", "short"])
+    page.get_by_role("link", name="auc", exact=True).click()
+    expect(names).to_have_text(["short", "long"])
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("auc")
+    expect(page.get_by_role("row", name="short")).to_contain_text("in long")
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_role("checkbox", name="max_depth").uncheck()
+    expect(page.locator("thead")).not_to_contain_text("max_depth")
+    assert "column=metrics.auc" in page.url
+    page.get_by_label("Conditions", exact=True).fill("nonsense")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("is no condition")
+    assert window.complaints == []
+
+
+def test_a_run_is_drawn_for_everybody_in_both_themes_and_on_a_narrow_screen(window, tried):
+    window.complaints.clear()
+    page, address = window.page, f"/runs/{tried.runs['long']}/metrics"
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        window.visit(address)
+        drawn = page.locator("[data-curve=loss]")
+        expect(drawn.locator("svg")).to_be_visible()
+        expect(drawn).to_contain_text("3,000 points, thinned out")
+        label = drawn.locator(".curves-canvas").get_attribute("aria-label")
+        assert "greatest 9" in label, "the one peak is not thinned out"
+        assert window.barriers() == [], theme
+    page.get_by_label("from step").fill("10")
+    page.get_by_label("to", exact=True).fill("29")
+    expect(drawn).to_contain_text("20 points")
+    page.get_by_role("link", name="All points of loss").click()
+    expect(page.get_by_role("row", name=re.compile("^7 NaN"))).to_be_visible()
+    page.set_viewport_size({"width": 320, "height": 800})
+    for path in (tried.experiment, f"/runs/{tried.runs['long']}", address):
+        window.visit(path)
+        assert window.overflow() <= 0, path
+        assert window.barriers() == [], path
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert window.complaints == []
+
+
+def test_chosen_runs_are_compared(window, tried):
+    window.complaints.clear()
+    page = window.visit(tried.experiment)
+    page.get_by_label("Choose long to compare").check()
+    page.get_by_label("Choose short to compare").check()
+    page.get_by_role("button", name="Compare chosen").click()
+    expect(page.get_by_role("heading", name="Compare 2 runs")).to_be_visible()
+    label = page.locator("[data-curve=loss] .curves-canvas")
+    expect(label).to_have_attribute("aria-label", re.compile("long.*short|short.*long"))
+    expect(page.get_by_role("row", name="trees")).to_be_visible()
+    page.get_by_role("link", name="Only differences").click()
+    expect(page.get_by_role("row", name="max_depth differs")).to_be_visible()
+    expect(page.get_by_role("row", name="trees")).to_have_count(0)
+    assert window.barriers() == []
+    page.get_by_role("link", name="Leave out short").click()
+    expect(page.get_by_role("heading", name="Compare runs")).to_be_visible()
+    page.get_by_label("Run 2").fill("0" * 32)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no run")
+    assert window.complaints == []
+
+
+def test_a_version_tells_of_its_run_and_the_run_of_its_version_and_its_files(window, tried):
+    window.complaints.clear()
+    page = window.visit(f"/models/{tried.project}/trees/versions/1")
+    page.get_by_role("link", name="long", exact=True).click()
+    expect(page.get_by_role("heading", name="long")).to_be_visible()
+    expect(page.get_by_role("link", name=f"{tried.project}/trees 1")).to_be_visible()
+    expect(page.get_by_text("payments")).to_be_visible()
+    page.get_by_role("link", name="notes about it.md", exact=True).click()
+    expect(page.locator(".prose em")).to_have_text("notes")
+    page.get_by_role("link", name="Artifacts", exact=True).click()
+    page.get_by_role("link", name="model/").click()
+    expect(page.get_by_role("link", name="MLmodel", exact=True)).to_be_visible()
+    window.visit(f"/runs/{tried.runs['long']}?as_of=2001-01-01")
+    expect(page.get_by_role("heading", name="There is no such run")).to_be_visible()
+    assert [word for word in window.complaints if "404" not in word] == []
+
+
+def run(client, experiment, name, *, depth, steps, auc, tags=None):
+    body = {"name": name, "tags": {"mlflow.source.git.commit": "a" * 40, **(tags or {})}}
+    run_id = ask(client, "POST", f"{experiment}/runs", **body)["run_id"]
+    points = [point("loss", 1 / (step + 1), step) for step in range(steps)]
+    if steps == STEPS:
+        points[7], points[1777] = point("loss", "NaN", 7), point("loss", 9.0, 1777)
+    source = {"name": "payments", "digest": "5f1d", "source": json.dumps({"uri": "s3://lake"})}
+    said = {"metrics": [*points, point("auc", auc, 0)], "datasets": [source]}
+    params = {"max_depth": str(depth), "trees": "600"}
+    ask(client, "POST", f"/runs/{run_id}/log", params=params, **said)
+    return run_id
+
+
+def point(key, value, step):
+    return {"key": key, "value": value, "timestamp_ms": BEGIN + step * 50, "step": step}
+
+
+def ask(client, method, path, /, **body):
+    answer = client.request(method, path, json=body)
+    assert answer.is_success, answer.text
+    return answer.json()
