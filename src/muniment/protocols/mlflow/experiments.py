@@ -62,7 +62,7 @@ class TagOf(ById):
 def create_experiment(call: Call, wanted: NewExperiment) -> Opened:
     """Open an experiment."""
     limits.check_length(wanted.name, "name", limits.MAX_EXPERIMENT_NAME)
-    limits.check_tags(wanted.tags)
+    limits.check_tags(wanted.tags, limit=limits.MAX_EXPERIMENT_TAG)
     made = runs.create_experiment(
         call.unit,
         call.project,
@@ -114,6 +114,7 @@ def update_experiment(call: Call, wanted: Renaming) -> None:
 def set_experiment_tag(call: Call, wanted: Tagging) -> None:
     """Set a tag of an experiment."""
     limits.check_key(wanted.key, "key")
+    limits.check_length(wanted.value, "value", limits.MAX_EXPERIMENT_TAG)
     runs.tag_experiment(call.unit, wanted.experiment_id, {wanted.key: wanted.value})
 
 

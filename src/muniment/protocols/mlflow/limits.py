@@ -16,6 +16,7 @@ MAX_KEY = 250
 MAX_PARAM = 6_000
 MAX_RUN_TAG = 8_000
 MAX_EXPERIMENT_NAME = 500
+MAX_EXPERIMENT_TAG = 20_000
 MAX_BATCH = 1_000
 MAX_BATCH_SAID = 100
 """How many parameters, and how many tags, one request may bring."""

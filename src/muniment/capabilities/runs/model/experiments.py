@@ -18,6 +18,7 @@ from muniment.kernel.values import MAX_TAGS, ValueRefused, accept_text
 
 DEFAULT_ID = "0"
 DEFAULT_NAME = "Default"
+MAX_EXPERIMENT_TAG = 20_000  # as MLflow has it: the note of an experiment is a tag
 OWN_ARTIFACTS = "mlflow-artifacts:"
 """The scheme of places for artifacts that are kept here."""
 
@@ -85,7 +86,7 @@ class Experiment:
         """Return the experiment in its accepted form; raise the refusal of the first bad field."""
         accept_name(self.name, "an experiment")
         accept_text(self.artifact_location, "/artifact_location", MAX_LOCATION)
-        return replace(self, tags=accept_tags(self.tags))
+        return replace(self, tags=accept_tags(self.tags, MAX_EXPERIMENT_TAG))
 
 
 def accept_tags(tags: Mapping[str, str], limit: int = MAX_TAG) -> dict[str, str]:

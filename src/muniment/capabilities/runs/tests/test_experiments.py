@@ -72,7 +72,7 @@ def test_what_names_nothing_is_refused(bench, name):
 
 def test_a_tag_that_is_too_long_is_refused(bench):
     with pytest.raises(ValueRefused):
-        make(bench, tags={"k": "x" * 8001})
+        make(bench, tags={"k": "x" * 20_001})
 
 
 def test_whoever_may_only_read_makes_none(bench):

@@ -29,6 +29,11 @@ def test_an_experiment_keeps_its_name_while_it_is_deleted(mlflow):
         assert found["lifecycle_stage"] == "deleted"
         mlflow.post("experiments/restore", experiment_id="1")
     mlflow.post("experiments/set-experiment-tag", experiment_id="1", key="k", value="v")
+    note = {"experiment_id": "1", "key": "mlflow.note.content", "value": "x" * 20_000}
+    mlflow.post("experiments/set-experiment-tag", **note)
+    note["value"] += "x"
+    assert mlflow.refused("POST", "experiments/set-experiment-tag", **note)[:2] == INVALID
+    mlflow.post("experiments/delete-experiment-tag", experiment_id="1", key=note["key"])
     mlflow.post("experiments/delete-experiment-tag", experiment_id="1", key="team")
     mlflow.post("experiments/update", experiment_id="1", new_name="f")
     found = mlflow.get("experiments/get", experiment_id="1")["experiment"]
