@@ -83,7 +83,7 @@ def test_every_single_change_is_noticed(exported):
 def test_ten_thousand_single_changes_are_noticed(exported):
     for seed in range(20):
         assert unnoticed(*exported, 500, seed) == []
-        print(f"{(seed + 1) * 500} changes, all noticed", flush=True)  # noqa: T201 - `make soak` shows it
+        print(f"{(seed + 1) * 500} changes, all noticed", flush=True)  # noqa: T201 - the progress of a soak
 
 
 def test_every_file_that_goes_missing_is_noticed(exported, tmp_path):
