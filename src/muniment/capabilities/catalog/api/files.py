@@ -163,5 +163,6 @@ ROUTES = (
         method="GET",
         permission=READ_MODEL,
         tag=TAG,
+        answers=(200, 409),
     ),
 )

@@ -35,6 +35,6 @@ async def show_image(request: Request) -> Response:
 
 # Not below the address of the file, where a file of its own may be called 'images'.
 ROUTES = tuple(
-    Stream(place, show_image, method="GET", permission=READ_RUN, tag=_TAG)
+    Stream(place, show_image, method="GET", permission=READ_RUN, tag=_TAG, answers=(200, 409))
     for place in ("/runs/{run}/images/{path:path}", "/logged-models/{model}/images/{path:path}")
 )
