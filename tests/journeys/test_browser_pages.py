@@ -50,6 +50,11 @@ PAGES = [
     f"{MODEL}/versions/1/metadata/card",
     f"{MODEL}/versions/1/diff?to=2",
     "/compare?v=p-pages/fraud%20%C3%BC@1&v=p-pages/fraud%20%C3%BC@2",
+    "/experiments",
+    "/experiments/0",
+    "/experiments/0/logged-models",
+    "/experiments/0/history",
+    "/runs/compare",
     "/search",
     "/search?q=fraud",
     "/search/language",
@@ -96,6 +101,8 @@ PAGES = [
 # Looked at on the way through them.
 OTHERWISE = ["/sign-in", "/bootstrap/x", "/invitation/x", "/imports/prepared/x", "/imports/x"]
 OTHERWISE += ["/imports/prepared/x/report", "/search/completions"]
+# Their ids are random; test_browser_runs.py looks at them.
+OTHERWISE += ["/runs/*", "/logged-models/*"]
 HOSTILE = "<img src=x onerror=window.__pwn=1>"
 SCRIPTS = (
     f"{HOSTILE}\n\n[x](javascript:window.__pwn=1)\n\n<script>window.__pwn=1</script>\n\n"

@@ -18,11 +18,12 @@ BEGIN = 1_763_700_000_000
 
 @dataclass(frozen=True)
 class Tried:
-    """An experiment, its runs by name, and the model that a version was made of."""
+    """An experiment, its runs by name, and a model that one of them logged."""
 
     project: str
     experiment: str
     runs: dict[str, str]
+    model: str
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,11 @@ def tried(server):
             assert sent.is_success, sent.text
         ask(client, "POST", "/models", project=project, name="trees")
         ask(client, "POST", f"/runs/{long}/register", project=project, model="trees", path="model")
-    return Tried(project, experiment, {"long": long, "short": short, "failed": failed})
+        logged = {"experiment_id": made["experiment_id"], "name": "forest", "source_run_id": long}
+        place = f"{server.url}/api/2.0/mlflow/logged-models"
+        answer = client.post(place, json=logged, headers={"x-mlflow-workspace": project})
+        model = answer.json()["model"]["info"]["model_id"]
+    return Tried(project, experiment, {"long": long, "short": short, "failed": failed}, model)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +158,17 @@ def test_a_version_tells_of_its_run_and_the_run_of_its_version_and_its_files(win
     window.visit(f"/runs/{tried.runs['long']}?as_of=2001-01-01")
     expect(page.get_by_role("heading", name="There is no such run")).to_be_visible()
     assert [word for word in window.complaints if "404" not in word] == []
+
+
+def test_every_page_of_a_run_and_a_logged_model_is_for_everybody(window, tried):
+    window.complaints.clear()
+    run_page, model_page = f"/runs/{tried.runs['long']}", f"/logged-models/{tried.model}"
+    seen = [f"{model_page}{view}" for view in ("", "/artifacts", "/history")]
+    seen += [f"{run_page}{view}" for view in ("/history?of=run-log", "/artifacts/model/MLmodel")]
+    for path in seen:
+        window.visit(path)
+        assert window.barriers() == [], path
+    assert window.complaints == []
 
 
 def run(client, experiment, name, *, depth, steps, auc, tags=None):
