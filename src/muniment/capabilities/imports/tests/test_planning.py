@@ -2,6 +2,7 @@ import pytest
 
 from muniment.capabilities.imports.model.loading import MappingRefused
 from muniment.capabilities.imports.model.plan import Severity
+from muniment.kernel.values import MAX_TAG_VALUE
 
 HEAD = "agency,id,title,stage,contact,bureau\n"
 
@@ -148,7 +149,7 @@ def test_rows_that_disagree_about_a_shared_record_are_warned_and_most_of_them_de
 
 
 def test_a_value_that_is_too_long_is_left_out_with_a_warning(plan_rows, models):
-    planned = plan_rows(HEAD + f"DOE,1,A,{'x' * 6000},,\n", "tags: {stage: stage}")
+    planned = plan_rows(HEAD + f"DOE,1,A,{'x' * (MAX_TAG_VALUE + 1)},,\n", "tags: {stage: stage}")
     assert models(planned)["DOE/1"].tags == {}
     assert planned.warnings[0].code == "length"
 
