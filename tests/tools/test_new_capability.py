@@ -45,7 +45,7 @@ def run(folder, *arguments, succeeds=True):
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": sources},
+        env=os.environ | {"PYTHONPATH": sources, "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
         check=False,
