@@ -73,7 +73,9 @@ def list_artifacts(unit: Unit, owner_id: str, folder: str = "") -> list[Entry]:
         if slash:
             found[path] = Entry(path, is_folder=True)
         else:
-            found[path] = Entry(path, False, artifact.size_bytes, artifact.digest)  # noqa: FBT003  a file
+            found[path] = Entry(
+                path, is_folder=False, size_bytes=artifact.size_bytes, digest=artifact.digest
+            )
     return [found[path] for path in sorted(found)]
 
 
