@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from muniment.app import House, create_app, open_house
-from muniment.platform import schema
+from muniment.platform import logs, schema
 from muniment.platform.database import connect
 from muniment.platform.settings import Settings
 from tests.support import postgres
@@ -28,6 +28,12 @@ def _clients_ask_the_server_by_its_name() -> Iterator[None]:  # pyright: ignore[
         own = tuple("http://127.0.0.1:8642" if one == "http://testserver" else one for one in given)
         patch.setattr(TestClient.__init__, "__defaults__", own)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_stay_out_of_the_output() -> None:  # pyright: ignore[reportUnusedFunction] autouse
+    """Log as commands do: threads of one application must not print into what a test reads."""
+    logs.configure("warning")
 
 
 @pytest.fixture(scope="session")

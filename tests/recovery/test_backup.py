@@ -195,7 +195,7 @@ def damage(vault: Path, kind: str) -> None:
     largest = sorted((vault / "blobs").rglob("*"), key=lambda path: path.stat().st_size)
     stored = [path for path in largest if path.is_file()]
     path = {
-        "manifest": next((vault / "backups").iterdir()),
+        "manifest": next((vault / "backups").glob("*.json")),
         "rows": stored[0],
     }.get(kind) or next(one for one in stored if one.name.endswith(tail(CONTENTS[1])))
     if kind == "missing":

@@ -20,6 +20,18 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("muniment_request_id", default=N
 _level = logging.WARNING
 
 
+class _StandardError:
+    """Writes lines to what is standard error when they are written, never to the output."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+
+    debug = info = warning = error = critical = msg
+
+
 def configure(level: str = "info") -> None:
     """Send logs to standard error as JSON, from `level` up."""
     global _level  # noqa: PLW0603  a process has one log
@@ -34,7 +46,7 @@ def configure(level: str = "info") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_StandardError,
         cache_logger_on_first_use=True,
     )
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from muniment.platform import logs
 from muniment.platform.settings import Settings
 
 
@@ -15,7 +16,11 @@ def chosen(
     background: bool | None = None,
     database_url: str | None = None,
 ) -> Settings:
-    """Return the settings; raise `BadSetting` for a value that cannot be used."""
+    """Return the settings; raise `BadSetting` for a value that cannot be used.
+
+    What is logged from here on goes to standard error: the output of a command may be read as JSON.
+    """
+    logs.configure("warning")
     given = {
         "HOST": host,
         "PORT": port,

@@ -15,11 +15,12 @@ def logged(capsys, monkeypatch):
     """Log something as the server does, and return the line."""
 
     def log(event, **said):
+        before = structlog.get_config()
         logs.configure()
         try:
             structlog.get_logger("test").info(event, **said)
         finally:
-            structlog.reset_defaults()
+            structlog.configure(**before)
         return json.loads(capsys.readouterr().err)
 
     monkeypatch.setattr(logs, "_level", logs._level)
