@@ -14,6 +14,7 @@ from obstore.store import S3Store
 
 from muniment.platform.anchoring.anchor import AnchorFailed, Push, Seen
 from muniment.platform.blobs.s3_address import Credentials, S3Address, find_credentials
+from muniment.platform.blobs.s3_store import open_bucket
 from muniment.platform.transparency.checkpoint import Checkpoint
 from muniment.platform.transparency.note import Note, NoteRefused, Signature
 
@@ -74,25 +75,8 @@ class BucketAnchor:
 
 
 def _open(address: S3Address, credentials: Credentials | None) -> S3Store:
-    # A bucket with Object Lock takes nothing without a checksum.
-    config: Any = {"region": address.region or "us-east-1", "checksum_algorithm": "sha256"}
-    if address.endpoint:
-        config["endpoint"] = address.endpoint
-    if credentials is not None:
-        config["access_key_id"] = credentials.access_key
-        config["secret_access_key"] = credentials.secret
-        if credentials.session_token:
-            config["session_token"] = credentials.session_token
-    return S3Store(
-        address.bucket,
-        prefix=address.prefix or None,
-        config=config,
-        client_options={
-            "allow_http": address.endpoint.startswith("http:"),
-            "connect_timeout": "5s",
-            "timeout": "30s",
-        },
-        retry_config={"max_retries": 1},
+    return open_bucket(
+        address, credentials, timeout="30s", retry={"max_retries": 1}, checksums=True
     )
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import obstore
-from obstore.store import S3Store
 
 from muniment.platform.blobs import s3_abandoned
 from muniment.platform.blobs.names import accepted
@@ -20,6 +19,7 @@ from muniment.platform.blobs.objects import Method
 from muniment.platform.blobs.refusals import StorageError
 from muniment.platform.blobs.s3_address import Credentials, S3Address
 from muniment.platform.blobs.s3_errors import plainly
+from muniment.platform.blobs.s3_store import open_bucket
 from muniment.platform.blobs.s3_writer import S3Writer
 from muniment.platform.blobs.store import ObjectBlobs
 
@@ -56,7 +56,12 @@ class S3Objects:
         self._credentials = credentials
         self._direct = direct
         self._copy_limit = copy_limit
-        self._store = _open(address, credentials, patience)
+        self._store = open_bucket(
+            address,
+            credentials,
+            timeout="300s",
+            retry={"max_retries": 4, "retry_timeout": patience},
+        )
 
     def check(self) -> None:
         """Raise `NoSpace` or `StorageError` if an object could not be written now."""
@@ -176,28 +181,6 @@ class S3Objects:
 
     def _plainly(self) -> Any:
         return plainly(self._address.bucket)
-
-
-def _open(address: S3Address, credentials: Credentials | None, patience: timedelta) -> S3Store:
-    config: Any = {"region": address.region or "us-east-1"}
-    if address.endpoint:
-        config["endpoint"] = address.endpoint
-    if credentials is not None:
-        config["access_key_id"] = credentials.access_key
-        config["secret_access_key"] = credentials.secret
-        if credentials.session_token:
-            config["session_token"] = credentials.session_token
-    return S3Store(
-        address.bucket,
-        prefix=address.prefix or None,
-        config=config,
-        client_options={
-            "allow_http": address.endpoint.startswith("http:"),
-            "connect_timeout": "5s",
-            "timeout": "300s",
-        },
-        retry_config={"max_retries": 4, "retry_timeout": patience},
-    )
 
 
 class S3Blobs(ObjectBlobs):
