@@ -47,10 +47,13 @@ def experiment_life():
     assert found.name == f"{name}-renamed"
     assert found.tags == {"team": "risk", "stage": "trial"}
     assert found.lifecycle_stage == "active"
+    run_id = client().create_run(experiment_id).info.run_id
     client().delete_experiment(experiment_id)
     assert client().get_experiment(experiment_id).lifecycle_stage == "deleted"
+    assert client().get_run(run_id).info.lifecycle_stage == "deleted"
     client().restore_experiment(experiment_id)
     assert client().get_experiment(experiment_id).lifecycle_stage == "active"
+    assert client().get_run(run_id).info.lifecycle_stage == "active"
     assert client().get_experiment("0").name == "Default"
 
 

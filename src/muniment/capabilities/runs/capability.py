@@ -25,8 +25,10 @@ _EXPERIMENT_EVENTS = (
     ("experiment.created", "An experiment was opened"),
     ("experiment.renamed", "It was given another name"),
     ("experiment.described", "Its tags changed"),
-    ("experiment.archived", "It was deleted; its runs remain"),
-    ("experiment.reactivated", "It was restored"),
+)
+_EXPERIMENT_STANDINGS = (
+    ("experiment.archived", "It was deleted, and its runs with it"),
+    ("experiment.reactivated", "It was restored, and the runs that went with it"),
 )
 _RUN_EVENTS = (
     ("run.described", "What is known of it changed"),
@@ -62,6 +64,10 @@ RUNS = Capability(
     permissions=PERMISSIONS,
     events=(
         *(EventType(name, summary, experiments.save) for name, summary in _EXPERIMENT_EVENTS),
+        *(
+            EventType(name, summary, experiments.save_standing)
+            for name, summary in _EXPERIMENT_STANDINGS
+        ),
         EventType("run.started", "A run began", runs.begin),
         *(EventType(name, summary, runs.save) for name, summary in _RUN_EVENTS),
         EventType("run.logged", "It said something of itself", runs.save_logged),

@@ -2,7 +2,7 @@
 
 from muniment.capabilities import runs
 from muniment.protocols.mlflow import limits
-from muniment.protocols.mlflow.errors import ParameterRefused, TagNotFound
+from muniment.protocols.mlflow.errors import TagNotFound
 from muniment.protocols.mlflow.routing import Call, Family
 from muniment.protocols.mlflow.run_messages import OneExperiment
 from muniment.protocols.mlflow.run_views import experiment_message
@@ -89,17 +89,13 @@ def get_experiment_by_name(call: Call, wanted: ByName) -> OneExperiment:
 
 @EXPERIMENTS.post(f"{_NOUN}/delete", runs.MANAGE_EXPERIMENT)
 def delete_experiment(call: Call, wanted: ById) -> None:
-    """Delete an experiment; it can be restored."""
-    if wanted.experiment_id == runs.DEFAULT_ID:
-        raise ParameterRefused(
-            "The experiment 'Default' (0) cannot be deleted: runs without one are gathered there."
-        )
+    """Delete an experiment with its runs; it can be restored with them."""
     runs.delete_experiment(call.unit, wanted.experiment_id)
 
 
 @EXPERIMENTS.post(f"{_NOUN}/restore", runs.MANAGE_EXPERIMENT)
 def restore_experiment(call: Call, wanted: ById) -> None:
-    """Bring a deleted experiment back."""
+    """Bring a deleted experiment back, and the runs that went with it."""
     runs.restore_experiment(call.unit, wanted.experiment_id)
 
 

@@ -75,15 +75,19 @@ def change_experiment(unit: Inquiry, experiment: str, change: ExperimentChange) 
     return experiment_views(unit, [found])[0]
 
 
-@router.delete(_ONE, permission=MANAGE_EXPERIMENT, refusals=(ExperimentNotFound, ExperimentDeleted))
+@router.delete(
+    _ONE,
+    permission=MANAGE_EXPERIMENT,
+    refusals=(ExperimentNotFound, ExperimentDeleted, RunRefused),
+)
 def delete_experiment(unit: Inquiry, experiment: str) -> ExperimentView:
-    """Delete an experiment; it keeps its name, its runs and its history, and can be restored."""
+    """Delete an experiment and its runs; all of it stays on record and can be restored."""
     return experiment_views(unit, [service.delete_experiment(unit, experiment)])[0]
 
 
 @router.post(f"{_ONE}/restore", permission=MANAGE_EXPERIMENT, refusals=(ExperimentNotFound,))
 def restore_experiment(unit: Inquiry, experiment: str) -> ExperimentView:
-    """Restore a deleted experiment."""
+    """Restore a deleted experiment, and the runs that went with it."""
     return experiment_views(unit, [service.restore_experiment(unit, experiment)])[0]
 
 

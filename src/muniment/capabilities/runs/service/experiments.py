@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from muniment.capabilities import projects
-from muniment.capabilities.runs.model.accepting import accept_name, is_storable
+from muniment.capabilities.runs.model.accepting import RunRefused, accept_name, is_storable
 from muniment.capabilities.runs.model.experiments import (
     DEFAULT_ID,
     DEFAULT_NAME,
@@ -119,13 +119,24 @@ def untag_experiment(unit: Unit, experiment_id: str, key: str) -> Experiment:
 
 
 def delete_experiment(unit: Unit, experiment_id: str) -> Experiment:
-    """Close an experiment; it keeps its name, its runs and its history, and can be restored."""
+    """Close an experiment and delete its runs; all of it stays on record and can be restored.
+
+    Raises `RunRefused` for the one that runs without one are gathered under.
+    """
     experiment = changeable_experiment(unit, experiment_id, MANAGE_EXPERIMENT)
+    if experiment.experiment_id == DEFAULT_ID:
+        raise RunRefused(
+            f"The experiment '{experiment.name}' ({DEFAULT_ID}) cannot be deleted: runs without "
+            "one are gathered there. Delete its runs instead."
+        )
     return enter(unit, "experiment.archived", replace(experiment, deleted=True))
 
 
 def restore_experiment(unit: Unit, experiment_id: str) -> Experiment:
-    """Open a deleted experiment again; one that is not deleted stays as it is."""
+    """Open a deleted experiment again, and bring back the runs that went with it.
+
+    A run that was deleted by itself stays so; an experiment that is not deleted stays as it is.
+    """
     experiment = changeable_experiment(unit, experiment_id, MANAGE_EXPERIMENT, closed=True)
     if not experiment.deleted:
         return experiment

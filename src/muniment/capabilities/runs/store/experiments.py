@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from muniment.capabilities.runs.model.experiments import Experiment
+from muniment.capabilities.runs.store import runs
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import Instant, Json, guards, records, temporal, turns
@@ -51,11 +52,30 @@ Index(
 Index("ix_runs_experiments_named", _C.project_id, _C.name, _C.valid_from)
 Index("ix_runs_experiments_number", _C.number)
 _LAST_NUMBER = Prepared(select(func.max(_C.number)))
+_SEQUENCE = Prepared(
+    select(_C.event_seq).where(_C.experiment_id == bindparam("experiment_id"), _HOLDING)
+)
 
 
 def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
     """Project an experiment's state into its table."""
     records.project(connection, EXPERIMENTS, Experiment, stamp, state)
+
+
+def save_standing(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
+    """Project that an experiment was deleted or restored, and its runs with it.
+
+    A deletion takes the runs along that were not deleted before; a restoration brings those back
+    that went with it, and leaves alone what was deleted by itself. What is told of an earlier date
+    than the experiment's last state changes no run.
+    """
+    experiment_id = str(state["experiment_id"])
+    before = _SEQUENCE.value(connection, {"experiment_id": experiment_id})
+    save(connection, stamp, state)
+    if _SEQUENCE.value(connection, {"experiment_id": experiment_id}) != stamp.seq:
+        return
+    gone_with = None if state["deleted"] else before
+    runs.turn_with_experiment(connection, experiment_id, stamp, gone_with=gone_with)
 
 
 def by_id(connection: Connection, experiment_id: str, moment: Moment) -> Experiment | None:

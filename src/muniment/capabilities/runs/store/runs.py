@@ -10,14 +10,20 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
+    and_,
     bindparam,
+    case,
+    insert,
+    literal,
     select,
+    update,
 )
 
 from muniment.capabilities.runs.model.runs import Dataset, Logged, ModelLink, Run
@@ -196,6 +202,33 @@ def _begin_tags(
     row = {"run_id": run_id, "valid_from": stamp.valid_at, "valid_to": None}
     row |= {"recorded_at": stamp.recorded_at, "event_seq": stamp.seq}
     _INSERT_TAG.run_each(connection, [row | {"key": k, "value": v} for k, v in tags.items()])
+
+
+def turn_with_experiment(
+    connection: Connection, experiment_id: str, stamp: Stamp, *, gone_with: int | None
+) -> None:
+    """Delete every run of an experiment, or restore those whose last state event `gone_with` made.
+
+    A few statements, however many runs there are. A run that has a state of a later date than the
+    stamp's turns at that date.
+    """
+    meant = and_(_R.experiment_id == experiment_id, _HOLDING)
+    meant &= ~_R.deleted if gone_with is None else _R.event_seq == gone_with
+    at = literal(stamp.valid_at, Instant)
+    since = case((_R.valid_from > at, _R.valid_from), else_=at)
+    told: dict[str, ColumnElement[Any]] = {
+        "deleted": literal(gone_with is None),
+        "valid_from": since,
+        # Until the state before is closed: only one may be open.
+        "valid_to": since,
+        "recorded_at": literal(stamp.recorded_at, Instant),
+        "event_seq": literal(stamp.seq),
+    }
+    turned = select(*(told.get(column.name, column) for column in RUNS.columns)).where(meant)
+    connection.execute(insert(RUNS).from_select(RUNS.columns.keys(), turned))
+    connection.execute(update(RUNS).where(meant).values(valid_to=since))
+    new = and_(_R.experiment_id == experiment_id, _R.event_seq == stamp.seq)
+    connection.execute(update(RUNS).where(new).values(valid_to=None))
 
 
 def by_id(connection: Connection, run_id: str, moment: Moment) -> Run | None:

@@ -35,6 +35,11 @@ def live_runs(do):
     made = write(runs.create_experiment, "default", "lives", tags={"a": "b"}).experiment_id
     write(runs.rename_experiment, made, "lived")
     write(runs.tag_experiment, made, {"c": "d"})
+    alone, along = (write(runs.start_run, Start(made)).run.run_id for _ in range(2))
+    write(runs.delete_run, alone)
+    write(runs.delete_experiment, made)
+    write(runs.restore_experiment, made)
+    assert not write(runs.run_by_id, along).run.deleted
     write(runs.delete_experiment, made)
     write(runs.restore_experiment, made)
     run_id = write(runs.start_run, Start(made, tags={"a": "1", "b": "2"})).run.run_id

@@ -2,6 +2,7 @@ import pytest
 
 from muniment.capabilities import projects, runs
 from muniment.capabilities.runs import RunRefused
+from muniment.capabilities.runs.tests.factories import started
 from muniment.kernel.errors import Forbidden
 from muniment.kernel.values import ValueRefused
 from muniment.platform.auth import Role
@@ -10,6 +11,11 @@ from tests.support.house import person
 
 def make(bench, name="trees", **said):
     return bench.do(runs.create_experiment, bench.project, name, **said)
+
+
+def listed(bench, *, deleted):
+    wanted = runs.Wanted(experiment_ids=[bench.experiment], deleted=deleted)
+    return sorted(full.run.name for full in bench.see(runs.search_runs, wanted).items)
 
 
 def test_there_is_an_experiment_for_runs_without_one(bench):
@@ -44,6 +50,40 @@ def test_a_deleted_experiment_takes_no_runs_until_it_is_restored(bench):
         bench.do(runs.start_run, runs.Start(made.experiment_id))
     bench.do(runs.restore_experiment, made.experiment_id)
     assert bench.do(runs.start_run, runs.Start(made.experiment_id)).run.name
+
+
+def test_its_runs_go_with_it_and_come_back_with_it(bench):
+    kept, alone = started(bench, name="kept").run.run_id, started(bench, name="alone").run.run_id
+    bench.do(runs.delete_run, alone)
+    then = bench.clock.advance(hours=1)
+    bench.clock.advance(hours=1)
+    bench.do(runs.delete_experiment, bench.experiment)
+    gone = bench.clock.advance(hours=1)
+    assert listed(bench, deleted=False) == []
+    assert listed(bench, deleted=True) == ["alone", "kept"]
+    with pytest.raises(runs.RunDeleted):
+        bench.do(runs.log, kept, runs.Batch(params={"a": "1"}))
+    assert listed(bench.at(as_of=then), deleted=False) == ["kept"]
+    bench.do(runs.restore_experiment, bench.experiment)
+    assert listed(bench, deleted=False) == ["kept"]
+    assert listed(bench, deleted=True) == ["alone"]
+    bench.do(runs.log, kept, runs.Batch(params={"a": "1"}))
+    assert listed(bench.at(as_of=gone), deleted=False) == []
+
+
+def test_a_run_that_was_brought_back_alone_is_there_before_its_experiment_is(bench):
+    alone = started(bench, name="alone").run.run_id
+    bench.do(runs.delete_experiment, bench.experiment)
+    bench.do(runs.restore_run, alone)
+    assert listed(bench, deleted=False) == ["alone"]
+    bench.do(runs.delete_run, alone)
+    bench.do(runs.restore_experiment, bench.experiment)
+    assert listed(bench, deleted=False) == []
+
+
+def test_the_experiment_for_runs_without_one_stays(bench):
+    with pytest.raises(RunRefused, match="cannot be deleted"):
+        bench.do(runs.delete_experiment, runs.DEFAULT_ID)
 
 
 def test_tags_come_and_go_and_the_past_knows_them(bench):
