@@ -14,6 +14,7 @@ from muniment.capabilities.search.service.searching import (
     check,
     search,
 )
+from muniment.capabilities.search.service.tallying import Tallied, Tallying, tallied
 
 __all__ = [
     "SEARCH",
@@ -23,6 +24,8 @@ __all__ = [
     "NoIndex",
     "QueryRefused",
     "SearchUnfit",
+    "Tallied",
+    "Tallying",
     "begun",
     "check",
     "documents",
@@ -30,4 +33,5 @@ __all__ = [
     "nearest",
     "parse",
     "search",
+    "tallied",
 ]

@@ -13,6 +13,7 @@ from muniment.platform.searching.writing import Standing
 
 MOST_EVENTS = 500
 BATCH = 500
+_MOST_LOOKED_AT = 5_000  # events, to see what an index does not have yet
 _COLUMNS = (
     EVENTS.c.event_seq,
     EVENTS.c.leaf_index,
@@ -93,6 +94,28 @@ def news_since(
         {row.event_seq for row in pending},
         list(_changes(connection, unknown, searchables)),
         len(unknown),
+    )
+
+
+def changed_since(
+    connection: Connection, position: int, searchable: Searchable, subjects: Collection[str]
+) -> Change | None:
+    """Return what changed by events about `subjects` after a place in the log; `None` if too much.
+
+    All that the transaction sees is told, whether or not it has its place in the log yet.
+    """
+    placed = select(*_COLUMNS).where(EVENTS.c.leaf_index >= position).order_by(EVENTS.c.leaf_index)
+    waiting = select(*_COLUMNS).where(EVENTS.c.leaf_index.is_(None))
+    rows: list[Any] = [
+        *connection.execute(placed.limit(_MOST_LOOKED_AT)),
+        *connection.execute(waiting.order_by(EVENTS.c.event_seq).limit(_MOST_LOOKED_AT)),
+    ]
+    mine = [row for row in rows if row.subject_kind in subjects]
+    ids = sorted(searchable.affected(connection, mine)) if mine else []
+    if len(rows) >= _MOST_LOOKED_AT or len(ids) > BATCH:
+        return None
+    return Change(
+        searchable.kind, ids, list(searchable.documents(connection, ids, Moment.NOW)) if ids else []
     )
 
 

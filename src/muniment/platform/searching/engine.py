@@ -1,6 +1,7 @@
 """Carrying out a request on an index."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from muniment.platform.searching.compiling import Compiler
@@ -44,6 +45,13 @@ class Engine:
         self.position = position
         self._recent = recent
         self._values: dict[str, list[tuple[str, int]]] = {}
+
+    def knowing(self, recent: Recent) -> "Engine":
+        """Return an engine that knows these things as they are told here besides."""
+        found = copy(self)
+        held = Recent({}) if self._recent is None else self._recent
+        found._recent = Recent({**held.things, **recent.things})  # noqa: SLF001  of its own class
+        return found
 
     @property
     def size(self) -> int:

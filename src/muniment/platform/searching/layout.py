@@ -19,7 +19,7 @@ from muniment.platform.searching.values import also_of, line_of, told_of
 if TYPE_CHECKING:
     from tantivy import Index
 
-FORMAT = 2
+FORMAT = 3
 """Counted up whenever an index that was made before would be read wrongly."""
 POSITION = "_position"
 THING = "is"
@@ -193,7 +193,7 @@ def encoded(
 def _members(
     document: Document, names: Names, declared: Mapping[str, FieldKind | None]
 ) -> dict[str, Any]:
-    keywords: dict[str, list[str]] = {}
+    keywords: dict[str, dict[str, None]] = {}  # each value once, as it is counted
     texts: dict[str, list[str]] = {}
     numbers: dict[str, int] = {}
     title = fold(document.title)
@@ -203,7 +203,7 @@ def _members(
         if isinstance(value, str):
             path = path_of(field)
             if kind is FieldKind.KEYWORD:
-                keywords.setdefault(path, []).append(value)
+                keywords.setdefault(path, {})[value] = None
                 continue
             has.append(path)
             words = fold(value)[:_TOLD_TEXT]
@@ -217,7 +217,7 @@ def _members(
     numbers.pop("", None)
     found: dict[str, Any] = {**numbers}
     if keywords:
-        found["kw"] = keywords
+        found["kw"] = {path: list(values) for path, values in keywords.items()}
     if texts:
         found["text"] = texts
     if has:

@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
+from sqlalchemy import Connection
 
 from muniment.kernel.errors import MunimentError, Unavailable
 from muniment.platform.database import Database
@@ -18,6 +19,7 @@ from muniment.platform.searching.engine import Engine
 from muniment.platform.searching.folder import Folder, IndexUnusable, form_of, verify
 from muniment.platform.searching.making import Made, make
 from muniment.platform.searching.names import COLUMNS, MOST_COLUMNS, Declared
+from muniment.platform.searching.recent import Recent
 from muniment.platform.searching.writing import Standing, Writer, read_standing
 
 T = TypeVar("T")
@@ -156,8 +158,32 @@ class Searching:
     def ask(self, question: Callable[[Engine], T]) -> T | None:
         """Return the answer of the index, or `None` if it has none to give now."""
         engine = self.engine
+        return None if engine is None else self._answer(engine, question)
+
+    def ask_exactly(
+        self,
+        connection: Connection,
+        kind: str,
+        subjects: Collection[str],
+        question: Callable[[Engine], T],
+    ) -> T | None:
+        """Return the answer of the index and of what it does not have yet, as `connection` sees it.
+
+        That is of things of one `kind`, as far as they are changed by events about `subjects`.
+        Returns `None` if there is no answer to give now: there is no index, or too much is new.
+        """
+        engine = self.engine
         if engine is None:
             return None
+        searchable = next(each for each in self.searchables if each.kind == kind)
+        change = changes.changed_since(connection, engine.position, searchable, subjects)
+        if change is None:
+            return None
+        if change.ids:
+            engine = engine.knowing(Recent.of(change, self.declared.kinds))
+        return self._answer(engine, question)
+
+    def _answer(self, engine: Engine, question: Callable[[Engine], T]) -> T | None:
         try:
             return question(engine)
         except MunimentError:

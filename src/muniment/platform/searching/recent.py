@@ -32,6 +32,15 @@ class Recent:
 
     things: Mapping[tuple[str, str], Facts | None]
 
+    @classmethod
+    def of(cls, change: Change, declared: Mapping[str, FieldKind | None]) -> "Recent":
+        """Return what changed."""
+        found: dict[tuple[str, str], Facts | None] = {}
+        found |= dict.fromkeys((change.kind, one) for one in change.ids)
+        for document in change.documents:
+            found[change.kind, document.id] = facts_of(change.kind, document, declared)
+        return cls(found)
+
     def and_also(
         self,
         changes: Iterable[Change],

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from muniment.kernel.values import MAX_LINE
 from muniment.kernel.words import fold
 from muniment.platform.searching.declaring import Document, FieldKind, Value
 
-MAX_KEYWORD = 200
-"""Characters; what is longer is text and no keyword."""
+MAX_KEYWORD = MAX_LINE
+"""Characters; what is longer is text and no keyword. Whatever is counted by is one line."""
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )

@@ -19,6 +19,7 @@ from muniment.platform.web.pages import Pages
 pages = Pages()
 _SHOWN = 50
 _BY_CHANGE = "-updated"
+_OFFERED = ("kind", "origin")  # whose values can be chosen, as far as there are such models
 _NO_FILTER = frozenset({"sort", "cursor"})
 _CHOSEN = frozenset({"q", "project", "kind", "origin", "status"})  # these have a field to choose in
 
@@ -63,12 +64,13 @@ def list_models(unit: Unit, request: PageRequest) -> Html:
     wanted = _read(request.query)
     filters = _filters(unit, wanted)
     page = (_by_change if wanted.sort == _BY_CHANGE else _by_name)(unit, filters, wanted.cursor)
+    everything = overview.overview(unit, _OFFERED)
     return Html(
         "catalog/models.html",
         page=Page(views.model_views(unit, page.items), page.next),
-        total=overview.count_models(unit, filters),
+        total=overview.count_models(unit, filters) if wanted.given else everything.total,
         filters=wanted,
-        choices=_choices(unit),
+        choices=_choices(unit, everything),
         may=may_register(unit),
     )
 
@@ -111,11 +113,10 @@ def _by_change(unit: Unit, filters: Filters, cursor: str | None) -> Page[Model]:
     return page_of(found, _SHOWN, lambda model: (model.revision,))
 
 
-def _choices(unit: Unit) -> dict[str, list[str]]:
+def _choices(unit: Unit, everything: overview.Overview) -> dict[str, list[str]]:
     homes = projects.list_projects(unit, after=None, limit=MAX_LIMIT)
     return {
         "project": [home.name for home in homes],
-        "kind": overview.values_of(unit, "kind"),
-        "origin": overview.values_of(unit, "origin"),
+        **{field: sorted(everything.values[field]) for field in _OFFERED},
         "status": [status.value for status in Status],
     }

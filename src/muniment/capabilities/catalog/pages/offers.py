@@ -8,7 +8,7 @@ from muniment.capabilities.catalog.pages.permitted import damaged_versions
 from muniment.capabilities.catalog.service import finding, models, overview, references, views
 from muniment.capabilities.catalog.service.documents import MODEL
 from muniment.capabilities.catalog.service.models import MANDATORY
-from muniment.capabilities.catalog.service.overview import Count
+from muniment.capabilities.catalog.service.overview import Count, Overview
 from muniment.capabilities.catalog.service.permissions import READ_MODEL, REGISTER_MODEL
 from muniment.capabilities.catalog.store.models import Filters
 from muniment.kernel.errors import MunimentError
@@ -63,18 +63,19 @@ def _concerns(unit: Unit) -> list[Concern]:
 def _portfolio(unit: Unit) -> Portfolio:
     if not unit.context.access.permits_somewhere(READ_MODEL, unit.now):
         return Portfolio()
-    total = overview.count_models(unit, Filters())
-    counts = [Count(total, "models in the register", {}), *overview.count_lacking(unit)]
+    found = overview.overview(unit, [field for _, field in _TALLIES])
+    every = Count(found.total, "models in the register", {})
+    counts = [every, *overview.count_lacking(unit, found)]
     return Portfolio(
         tuple(_number(count) for count in counts),
-        tuple(_tally(unit, title, field, total) for title, field in _TALLIES),
+        tuple(_tally(found, title, field) for title, field in _TALLIES),
     )
 
 
-def _tally(unit: Unit, title: str, field: str, total: int) -> Tally:
-    counts = overview.tally_models(unit, field)
+def _tally(found: Overview, title: str, field: str) -> Tally:
+    counts = found.tally(field)
     shown = tuple(_number(count) for count in counts[:_SHOWN])
-    return Tally(title, total, shown, further=len(counts[_SHOWN:]))
+    return Tally(title, found.total, shown, further=len(counts[_SHOWN:]))
 
 
 def _number(count: Count) -> Number:

@@ -3,7 +3,7 @@
 from muniment.capabilities import projects
 from muniment.capabilities.catalog.service import activity, quotas
 from muniment.capabilities.catalog.service.models import list_changed
-from muniment.capabilities.catalog.service.overview import count_models, tally_models
+from muniment.capabilities.catalog.service.overview import overview
 from muniment.capabilities.catalog.service.permissions import (
     READ_MODEL,
     READ_QUOTA,
@@ -27,13 +27,13 @@ def _models(unit: Unit, frame: Frame, spot: Spot) -> Html | None:
     if not unit.sees_within(READ_MODEL, spot.scope.project_id or ""):
         return None
     here = Filters(project_id=spot.scope.project_id)
-    total = count_models(unit, here)
     found = list_changed(unit, here, before=None, limit=_SHOWN)
-    tallies = {field: tally_models(unit, field, here) for field in _FIELDS}
+    numbers = overview(unit, _FIELDS, within=spot.scope.project_id)
+    tallies = {field: numbers.tally(field) for field in _FIELDS}
     return Html(
         "catalog/_project_models.html",
         project=spot.segments[-1],
-        total=total,
+        total=numbers.total,
         models=model_views(unit, found),
         tallies={field: counts for field, counts in tallies.items() if counts},
         may_register=unit.context.access.permits(REGISTER_MODEL, spot.scope, unit.now),

@@ -1,12 +1,10 @@
 """The table of models."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import msgspec
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -17,7 +15,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     func,
     or_,
     select,
@@ -228,45 +225,6 @@ def count(connection: Connection, moment: Moment, where: ColumnElement[bool]) ->
     """Return how many models there are in a list."""
     statement = select(func.count()).select_from(MODELS)
     return connection.execute(statement.where(temporal.at(MODELS, moment), where)).scalar_one()
-
-
-def tally(
-    connection: Connection, moment: Moment, where: ColumnElement[bool], field: str
-) -> list[tuple[str | None, int]]:
-    """Return how many models of a list have each value of `field`, most frequent first."""
-    column = MODELS.c[field]
-    total = func.count().label("total")
-    rows = connection.execute(
-        select(column, total)
-        .where(temporal.at(MODELS, moment), where)
-        .group_by(column)
-        .order_by(total.desc(), column)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def tally_terms(
-    connection: Connection, moment: Moment, where: ColumnElement[bool], field: str
-) -> list[tuple[str, int]]:
-    """Return how many models of a list have each term in the list `field`, most frequent first."""
-    column = MODELS.c[field].cast(Text)
-    rows = connection.execute(
-        select(column, func.count()).where(temporal.at(MODELS, moment), where).group_by(column)
-    )
-    found: Counter[str] = Counter()
-    for terms, count in rows:
-        found.update(dict.fromkeys(msgspec.json.decode(terms, type=list[str]), count))
-    return sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
-
-
-def count_lacking(
-    connection: Connection, moment: Moment, where: ColumnElement[bool], fields: Sequence[str]
-) -> list[int]:
-    """Return how many models of a list have nothing in each of `fields`."""
-    lacks = [func.coalesce(MODELS.c[field], "") == "" for field in fields]
-    sums = [func.coalesce(func.sum(case((lack, 1), else_=0)), 0) for lack in lacks]
-    row = connection.execute(select(*sums).where(temporal.at(MODELS, moment), where)).one()
-    return [int(count) for count in row]
 
 
 def with_ids(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Model]:
