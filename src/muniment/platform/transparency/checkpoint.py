@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from muniment.platform.transparency.merkle import HASH_SIZE
@@ -15,6 +16,7 @@ from muniment.platform.transparency.note import (
 )
 
 _LINES = 3
+_KEPT = 16  # notes: mostly it is the newest one that is read again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class Checkpoint:
     def signed_with(self, *keys: SigningKey) -> Note:
         """Return the note that says this, signed."""
         return Note(self.text).signed_with(*keys)
+
+
+@lru_cache(_KEPT)
+def read_checkpoint(note: str) -> Checkpoint:
+    """Return what a note says, whoever signed it; raise `NoteRefused`."""
+    return Checkpoint.parse(Note.parse(note).text)
 
 
 def open_checkpoint(note: str, keys: Sequence[VerifierKey]) -> Checkpoint:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from muniment.kernel.errors import Invalid
 
 HASH_SIZE = 32
+_PAIR_SIZE = 2 * HASH_SIZE
 Hashes = Callable[[int, int], bytes]
 """Returns the hash of the complete subtree of `2**level` leaves that is number `index` of them."""
 
@@ -47,11 +48,22 @@ def root_hash(size: int, read: Hashes) -> bytes:
     return _range_hash(0, size, read) if size else EMPTY_ROOT
 
 
+def above(hashes: bytes) -> bytes:
+    """Return the hashes of the nodes above each pair of `hashes`, one after another as those are.
+
+    What is left over without another beside it has none above it.
+    """
+    sha256 = hashlib.sha256
+    pairs = range(0, len(hashes) - _PAIR_SIZE + 1, _PAIR_SIZE)
+    return b"".join([sha256(b"\x01" + hashes[at : at + _PAIR_SIZE]).digest() for at in pairs])
+
+
 def complete_root(hashes: Sequence[bytes]) -> bytes:
     """Return the hash above `hashes`, of which there are a power of two."""
-    while len(hashes) > 1:
-        hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
-    return hashes[0]
+    reached = b"".join(hashes)
+    while len(reached) > HASH_SIZE:
+        reached = above(reached)
+    return reached
 
 
 def inclusion_proof(index: int, size: int, read: Hashes) -> list[bytes]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from muniment.kernel.errors import Invalid
-from muniment.platform.transparency.merkle import HASH_SIZE, complete_root, node_hash
+from muniment.platform.transparency.merkle import HASH_SIZE, above, complete_root
 
 WIDTH = 256
 """How many hashes a full tile has, and how many entries a full bundle."""
@@ -19,7 +19,7 @@ HEIGHT = 8
 FULL_BYTES = WIDTH * HASH_SIZE
 MAX_ENTRY = 0xFFFF
 _MAX_LEVEL = 63
-_KEPT = 64  # tiles, of about 40 KB each with all that is above their hashes
+_KEPT = 256  # tiles, of 24 KB each with all that is above their hashes
 _NAME = re.compile(
     r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
 )
@@ -127,16 +127,15 @@ def split(tile: bytes) -> list[bytes]:
 
 
 @lru_cache(_KEPT)
-def nodes_of(tile: bytes) -> tuple[tuple[bytes, ...], ...]:
-    """Return the hashes of all complete subtrees of a tile, by their height.
+def nodes_of(tile: bytes) -> tuple[bytes, ...]:
+    """Return the hashes of all complete subtrees of a tile, one after another, by their height.
 
     Whatever is proven leads through the few tiles that are high up in the tree, so what was
     computed of some is kept, by what is in them.
     """
-    levels = [tuple(split(tile[: len(tile) // HASH_SIZE * HASH_SIZE]))]
-    while len(below := levels[-1]) > 1:
-        pairs = range(0, len(below) - 1, 2)
-        levels.append(tuple(node_hash(below[at], below[at + 1]) for at in pairs))
+    levels = [tile[: len(tile) // HASH_SIZE * HASH_SIZE]]
+    while len(levels[-1]) > HASH_SIZE:
+        levels.append(above(levels[-1]))
     return tuple(levels)
 
 
@@ -157,9 +156,10 @@ class TileHashes:
         tile_level, height = divmod(level, HEIGHT)
         number, first = divmod(index << height, WIDTH)
         nodes = nodes_of(self._tile(tile_level, number))
-        if len(nodes) <= height or len(nodes[height]) <= first >> height:
+        at = (first >> height) * HASH_SIZE
+        if len(nodes) <= height or len(nodes[height]) < at + HASH_SIZE:
             raise TilesDamaged(f"Tile {number} of level {tile_level} is shorter than the log.")
-        return nodes[height][first >> height]
+        return nodes[height][at : at + HASH_SIZE]
 
     def _tile(self, level: int, number: int) -> bytes:
         found = self._tiles.get((level, number))

@@ -26,7 +26,11 @@ from muniment.platform.journal.log.record import (
     RecordNotKept,
 )
 from muniment.platform.journal.log.tables import CHECKPOINTS
-from muniment.platform.transparency.checkpoint import Checkpoint, open_checkpoint
+from muniment.platform.transparency.checkpoint import (
+    Checkpoint,
+    open_checkpoint,
+    read_checkpoint,
+)
 from muniment.platform.transparency.merkle import Hashes, leaf_hash, root_hash
 from muniment.platform.transparency.note import (
     KeyRefused,
@@ -335,4 +339,4 @@ _NEXT = Prepared(
 
 
 def _noted(note: str | None) -> Noted | None:
-    return None if note is None else (Checkpoint.parse(Note.parse(note).text), note)
+    return None if note is None else (read_checkpoint(note), note)

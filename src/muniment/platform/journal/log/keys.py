@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, T
 
 from muniment.kernel.events import Event, Stamp, Subject
 from muniment.platform.database import METADATA, Instant
+from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log.tables import CHECKPOINTS
 from muniment.platform.transparency.note import Note, SigningKey, VerifierKey
 
@@ -30,6 +31,19 @@ KEYS = Table(
     Column("statement", Text),
     Column("reason", Text),
 )
+
+
+_TOLD = (
+    "ordinal",
+    "event_id",
+    "event_type",
+    "introduced_at",
+    "origin",
+    "key",
+    "statement",
+    "reason",
+)
+_LISTED = Prepared(select(*(KEYS.c[name] for name in _TOLD)).order_by(KEYS.c.ordinal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +69,7 @@ class LogKey:
 
 def find_keys(connection: Connection) -> list[LogKey]:
     """Return the keys in the order they were introduced, without what they signed."""
-    rows = connection.execute(select(KEYS).order_by(KEYS.c.ordinal))
-    return [
-        LogKey(
-            row.ordinal,
-            row.event_id,
-            row.event_type,
-            row.introduced_at,
-            row.origin,
-            row.key,
-            row.statement,
-            row.reason,
-        )
-        for row in rows
-    ]
+    return [LogKey(**row) for row in _LISTED.all(connection, {})]
 
 
 def current_key(connection: Connection) -> LogKey | None:

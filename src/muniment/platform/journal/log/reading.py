@@ -9,10 +9,9 @@ from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keys import LogKey, find_keys, signed_sizes
 from muniment.platform.journal.tables import EVENTS
-from muniment.platform.transparency.checkpoint import Checkpoint
+from muniment.platform.transparency.checkpoint import read_checkpoint
 from muniment.platform.transparency.entry import entry_of
 from muniment.platform.transparency.merkle import HASH_SIZE, consistency_proof, inclusion_proof
-from muniment.platform.transparency.note import Note
 from muniment.platform.transparency.proof_file import ProofFile
 from muniment.platform.transparency.tiles import TileName, encode_bundle, is_within
 
@@ -46,7 +45,7 @@ def prove_inclusion(connection: Connection, event_id: str, checkpoint: str | Non
     """Prove that the log of `checkpoint` has an event; raise `NotInTheLog` if it does not yet."""
     event = _EVENT.first(connection, {"wanted": event_id})
     place = None if event is None else event["leaf_index"]
-    known = None if checkpoint is None else Checkpoint.parse(Note.parse(checkpoint).text)
+    known = None if checkpoint is None else read_checkpoint(checkpoint)
     if checkpoint is None or known is None or event is None or place is None or place >= known.size:
         raise NotInTheLog(
             "No signed checkpoint covers this event yet. It takes less than a second as a rule; "
