@@ -12,7 +12,7 @@ from muniment.capabilities.catalog.model import (
     Status,
 )
 from muniment.capabilities.catalog.model.duplicates import Warned
-from muniment.capabilities.catalog.service import duplicates, finding, searching
+from muniment.capabilities.catalog.service import duplicates, finding, narrowing, searching
 from muniment.capabilities.catalog.service.permissions import (
     DELETE_MODEL,
     DESCRIBE_MODEL,
@@ -26,6 +26,7 @@ from muniment.capabilities.catalog.store import models as store
 from muniment.kernel.moment import Moment
 from muniment.kernel.naming import accept_name, key_of
 from muniment.platform.database import records
+from muniment.platform.database.members import among
 from muniment.platform.journal.history import recall
 from muniment.platform.unit import Unit
 
@@ -182,7 +183,7 @@ def list_models(
     unit: Unit, filters: store.Filters, *, after: tuple[str, str] | None, limit: int
 ) -> list[Model]:
     """Return up to `limit` models that the actor may see, in the order of their names."""
-    where = condition(unit, filters)
+    where = _narrowed(unit, filters)
     return store.by_name(unit.connection, unit.moment, where, after=after, limit=limit)
 
 
@@ -190,7 +191,7 @@ def list_changed(
     unit: Unit, filters: store.Filters, *, before: int | None, limit: int
 ) -> list[Model]:
     """Return up to `limit` models that the actor may see, the last changed first."""
-    where = condition(unit, filters)
+    where = _narrowed(unit, filters)
     return store.by_change(unit.connection, unit.moment, where, before=before, limit=limit)
 
 
@@ -198,7 +199,7 @@ def condition(unit: Unit, filters: store.Filters) -> Any:
     """Return the SQL condition for the models of a list that the actor may see."""
     columns = store.MODELS.c
     visible = unit.visible(READ_MODEL, columns.project_id, columns.model_id)
-    if replace(filters, project_id=None, status=None) != store.Filters():
+    if narrowing.tells(filters):
         # What is found by something tells that about itself, so it must be told for a purpose.
         visible = visible & unit.unguarded(columns.model_id)
     if filters.lacking == MANDATORY:
@@ -207,6 +208,13 @@ def condition(unit: Unit, filters: store.Filters) -> Any:
     if filters.query and unit.moment.is_past:
         return searching.had_words(unit, filters, visible)
     return store.condition(unit.connection, filters, visible)
+
+
+def _narrowed(unit: Unit, filters: store.Filters) -> Any:
+    """Return the condition of a list, narrowed to the few models that can be in it."""
+    where = condition(unit, filters)
+    few = narrowing.few(unit, filters)
+    return where if few is None else where & among(unit.connection, store.MODELS.c.model_id, few)
 
 
 def _move(

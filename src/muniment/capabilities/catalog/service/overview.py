@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muniment.capabilities import search
+from muniment.capabilities.catalog.service import narrowing
 from muniment.capabilities.catalog.service.documents import MODEL
 from muniment.capabilities.catalog.service.models import MANDATORY, condition
 from muniment.capabilities.catalog.store import census
@@ -18,7 +19,6 @@ SAID_BY_LACKING: Mapping[str, str] = {
     MANDATORY: "lacking mandatory metadata",
 }
 _NAMED = {"regulations": "regulation"}  # fields that the list and the index call otherwise
-_SUBJECTS = frozenset({"model"})
 _OF_ALL = "status"  # what is told of models whoever looks, and says why or not
 
 
@@ -58,6 +58,9 @@ class Overview:
 
 def count_models(unit: Unit, filters: store.Filters) -> int:
     """Return how many models a list holds that the actor may see."""
+    told = narrowing.count(unit, filters)
+    if told is not None:
+        return told
     return store.count(unit.connection, unit.moment, condition(unit, filters))
 
 
@@ -91,14 +94,14 @@ def indexed(unit: Unit, fields: Sequence[str], within: str | None) -> Overview |
     place = None if within is None else Scope(within)
     names = tuple(_NAMED.get(field, field) for field in fields)
     present = (census.DESCRIPTION,)
-    told = search.tallied(unit, search.Tallying(MODEL, _SUBJECTS, names, present, place))
+    told = search.tallied(unit, search.Tallying(MODEL, narrowing.SUBJECTS, names, present, place))
     if told is None:
         return None
     values = {field: told.values[name] for field, name in zip(fields, names, strict=True)}
     undescribed = told.total - told.present[census.DESCRIPTION]
     if not _is_silent(unit):
         return Overview(told.total, told.total, values, undescribed)
-    of_all = search.Tallying(MODEL, _SUBJECTS, (_OF_ALL,), (), place, unasked=True)
+    of_all = search.Tallying(MODEL, narrowing.SUBJECTS, (_OF_ALL,), (), place, unasked=True)
     everything = search.tallied(unit, of_all)
     if everything is None:
         return None

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from muniment.capabilities.search.service.searching import seen_by
 from muniment.kernel.events import Scope
 from muniment.platform.auth.gate import covers
-from muniment.platform.searching import Request
-from muniment.platform.searching.criteria import Anything, Criterion, Present
+from muniment.platform.searching import Answer, Request
+from muniment.platform.searching.criteria import Anything, Criterion, Every, Present
 from muniment.platform.searching.engine import Engine
 from muniment.platform.searching.request import Seen
 from muniment.platform.unit import Unit
 
 _MOST_VALUES = 10_000
+_EVERYTHING = Anything()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,9 @@ class Tallying:
     """What is to be counted of things of one `kind`.
 
     `fields` are those of keywords, by whose values things are counted; `present` are those that
-    they are counted by having at all. Events about `subjects` change what is in these. `within` is
-    where they have to be; `unasked` counts too what nobody looks at without saying why.
+    they are counted by having at all. Events about `subjects` change what is in these, and what the
+    `criterion` asks for. `within` is where they have to be; `unasked` counts too what nobody looks
+    at without saying why. Things are named if there are at most `few`.
     """
 
     kind: str
@@ -30,15 +32,21 @@ class Tallying:
     present: Sequence[str] = ()
     within: Scope | None = None
     unasked: bool = False
+    criterion: Criterion = _EVERYTHING
+    few: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """How many things there are, by the values of fields, and with the fields that are present."""
+    """How many things there are, by the values of fields, and with the fields that are present.
+
+    `ids` names them, `None` where that was not wanted of so many.
+    """
 
     total: int
     values: Mapping[str, Mapping[str, int]]
     present: Mapping[str, int]
+    ids: Sequence[str] | None = None
 
 
 def tallied(unit: Unit, wanted: Tallying) -> Tallied | None:
@@ -60,15 +68,19 @@ def tallied(unit: Unit, wanted: Tallying) -> Tallied | None:
 
 
 def _count(engine: Engine, seen: tuple[Seen, ...], wanted: Tallying) -> Tallied | None:
-    def ask(criterion: Criterion, fields: Collection[str]) -> Request:
-        return Request(criterion, seen, facets=tuple(fields), limit=0, facet_size=_MOST_VALUES)
+    def ask(criterion: Criterion, fields: Collection[str] = (), limit: int = 0) -> Answer:
+        wide = Request(criterion, seen, facets=tuple(fields), limit=limit, facet_size=_MOST_VALUES)
+        return engine.answer(wide)
 
-    found = engine.answer(ask(Anything(), wanted.fields))
+    found = ask(wanted.criterion, wanted.fields)
     if any(len(values) >= _MOST_VALUES for values in found.facets.values()):
         return None
-    present = {name: engine.answer(ask(Present(name), ())).total for name in wanted.present}
+    present = {name: ask(Every((wanted.criterion, Present(name)))).total for name in wanted.present}
     values = {name: dict(counts) for name, counts in found.facets.items()}
-    return Tallied(found.total, values, present)
+    ids = None
+    if 0 < wanted.few >= found.total:
+        ids = [one.id for one in ask(wanted.criterion, limit=wanted.few).found]
+    return Tallied(found.total, values, present, ids)
 
 
 def _narrowed(seen: Seen, wanted: Tallying) -> Seen:
