@@ -6,16 +6,18 @@ Any follower may be reset and rebuilt from the first event at any time.
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Protocol
 
 import structlog
 from anyio import to_thread
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from muniment.kernel.errors import Unavailable
 from muniment.platform.database import Database
+from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log.keeper import Batch, Keeper, LogRefusesToSign
 from muniment.platform.journal.log.tree import tree_size
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS, FOLLOWERS
@@ -26,9 +28,18 @@ _IDLE_SECONDS = 1.0  # how soon another process's events are noticed without a s
 _RETRY_SECONDS = 2.0
 # Events that come within this time are followed together: a batch costs what one event costs.
 _GATHER_SECONDS = 0.2
+# Where that takes longer they gather for as many times what it took, so that it stays a small part
+# of the time, but not for so long that a second passes before a checkpoint covers one.
+_GATHER_TIMES = 10
+_MOST_GATHER_SECONDS = 0.4
 CHECKPOINT = "checkpoint"
 """What a write waits for to be covered by a signed checkpoint."""
 _SEQUENCER = "muniment:sequencer"
+_PLACED = Prepared(
+    update(EVENTS)
+    .where(EVENTS.c.event_seq.between(bindparam("first"), bindparam("last")))
+    .values(leaf_index=EVENTS.c.event_seq + bindparam("shift"))
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -44,7 +55,7 @@ class Follower:
 
     `apply` receives committed events in order, each with its after-state under `body` (JSON
     text), and MUST write only through the connection it is given. `reset` MUST empty what `apply`
-    wrote.
+    wrote, unless `apply` knows what it was given before and writes it once.
     """
 
     name: str
@@ -104,6 +115,7 @@ class Followers:
         self._local = tuple(local)
         self._changed = threading.Condition()
         self._signalled = False
+        self._gathers = _GATHER_SECONDS
         self._awaited = 0
         self._waiting = Waiting(database, self._all_reached)
         self._stopping = False
@@ -213,7 +225,9 @@ class Followers:
 
     def _serve(self) -> None:
         while not self._stopping:
+            began = time.monotonic()
             done = self._try_to_advance()
+            self._gathers = _gathering(time.monotonic() - began)
             if done is None:
                 self._pause(_RETRY_SECONDS)
                 continue
@@ -225,7 +239,7 @@ class Followers:
                 for one in self._local:
                     one.notify()
             if done < _BATCH:
-                self._pause(_GATHER_SECONDS if done else _IDLE_SECONDS)
+                self._pause(self._gathers if done else _IDLE_SECONDS)
         # What was written last is signed before the process ends.
         self._try_to_advance()
 
@@ -242,7 +256,7 @@ class Followers:
             if not (self._signalled or self._stopping):
                 self._changed.wait(seconds)
             if self._signalled and not self._stopping:
-                self._changed.wait_for(lambda: self._awaited or self._stopping, _GATHER_SECONDS)
+                self._changed.wait_for(lambda: self._awaited or self._stopping, self._gathers)
             self._signalled = False
 
     def _all_reached(self, connection: Connection, wanted: Collection[Wanted]) -> set[Wanted]:
@@ -315,6 +329,11 @@ class Followers:
         return not is_pending and all(at.get(one.name, 0) >= end for one in self.followers)
 
 
+def _gathering(took: float) -> float:
+    """Return for how long events gather after a round that took so many seconds."""
+    return min(max(_GATHER_SECONDS, _GATHER_TIMES * took), _MOST_GATHER_SECONDS)
+
+
 def _too_slow(name: str, timeout: float) -> FollowerTooSlow:
     return FollowerTooSlow(
         f"The change is recorded, but '{name}' has not caught up within {timeout:g} s; it will "
@@ -340,12 +359,16 @@ def _sequence(connection: Connection) -> int:
     waiting = list(connection.execute(pending).scalars())
     # No place is given twice, not even if somebody has removed the last events.
     following = max(_end_of_log(connection), tree_size(connection))
-    places = [{"seq": seq, "place": following + i} for i, seq in enumerate(waiting)]
-    if places:
-        connection.execute(
-            text("UPDATE journal_events SET leaf_index = :place WHERE event_seq = :seq"), places
-        )
-    return len(places)
+    _PLACED.run_each(connection, list(_runs(waiting, following)))
+    return len(waiting)
+
+
+def _runs(waiting: Sequence[int], following: int) -> Iterator[dict[str, int]]:
+    """Return the numbers without a gap among those `waiting`, and how far their places are off."""
+    for _, run in groupby(enumerate(waiting), lambda numbered: numbered[1] - numbered[0]):
+        numbered = list(run)
+        (place, first), (_, last) = numbered[0], numbered[-1]
+        yield {"first": first, "last": last, "shift": following + place - first}
 
 
 def _step(follower: Follower) -> Callable[[Connection], int]:

@@ -11,11 +11,11 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from muniment.kernel.errors import Conflict
 from muniment.platform.database import Database
-from muniment.platform.database.prepared import Prepared
+from muniment.platform.database.prepared import Prepared, insert_into
 from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keyring import Keyring, LogKeyUnusable
 from muniment.platform.journal.log.keys import LogKey, current_key, find_keys
@@ -140,11 +140,8 @@ class Keeper:
         if tree.tree_size(connection) != batch.size:
             return False
         tree.store(connection, batch.tiles)
-        connection.execute(
-            insert(CHECKPOINTS).values(
-                size=batch.checkpoint.size, key_ordinal=batch.key_ordinal, note=batch.note
-            )
-        )
+        signed = {"size": batch.checkpoint.size, "key_ordinal": batch.key_ordinal}
+        _SIGNED.run(connection, {**signed, "note": batch.note})
         return True
 
     def join(
@@ -329,6 +326,7 @@ def checkpoint_from(connection: Connection, size: int) -> Noted | None:
     return _noted(_NEXT.value(connection, {"least": size}))
 
 
+_SIGNED = insert_into(CHECKPOINTS)
 _NEWEST = Prepared(select(CHECKPOINTS.c.note).order_by(CHECKPOINTS.c.size.desc()).limit(1))
 _NEXT = Prepared(
     select(CHECKPOINTS.c.note)
