@@ -17,6 +17,7 @@ from muniment import __version__
 from muniment.capabilities import access, audit
 from muniment.capabilities.access.capability import ACCESS
 from muniment.capabilities.accesslog.capability import ACCESSLOG
+from muniment.capabilities.adoption.capability import ADOPTION
 from muniment.capabilities.audit.capability import AUDIT
 from muniment.capabilities.catalog.capability import CATALOG
 from muniment.capabilities.custody.capability import CUSTODY
@@ -84,6 +85,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     IMPORTS,
     EVOLUTION,
     ACCESS,
+    ADOPTION,
     READINESS,
     ACCESSLOG,
     REVIEWS,

@@ -14,6 +14,7 @@ from muniment_client.retry import RetryPolicy
 from muniment_client.session import Session
 from muniment_client.transport import Transport
 from muniment_client.verbs.access import AccessVerbs
+from muniment_client.verbs.adoptions import AdoptionVerbs
 from muniment_client.verbs.aspects import AspectVerbs
 from muniment_client.verbs.comparing import ComparingVerbs
 from muniment_client.verbs.imports import ImportVerbs
@@ -49,6 +50,7 @@ class Client(
     MetadataVerbs,
     ImportVerbs,
     AccessVerbs,
+    AdoptionVerbs,
     OversightVerbs,
     StorageVerbs,
     JournalVerbs,

@@ -123,14 +123,15 @@ class Session:
 
     def put_blob(
         self, path: str, size: int, body: Body, headers: Mapping[str, str] = _NOTHING
-    ) -> None:
-        """Upload `size` bytes."""
+    ) -> httpx2.Response:
+        """Upload `size` bytes, and return the whole answer."""
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Length": str(size),
             **headers,
         }
-        self.transport.send(Call("PUT", path, headers={**self.headers, **headers}, body=body))
+        sent = {**self.headers, **headers}
+        return self.transport.send(Call("PUT", path, headers=sent, body=body))
 
     def delete(self, path: str, kind: type[T], fields: Mapping[str, Any] = _NOTHING) -> T:
         """End what is at `path`, and return the last that was recorded of it."""

@@ -1,6 +1,7 @@
 """What a registry tells: frozen records, in which fields added by later registries are skipped."""
 
 from muniment_client.records.access import Grant, Me, Permission, Role, Token, User
+from muniment_client.records.adoptions import Adopted, Adoption, AdoptionClash
 from muniment_client.records.catalog import (
     Alias,
     File,
@@ -121,6 +122,9 @@ __all__ = [
     "AccessEntry",
     "AccessReview",
     "Alias",
+    "Adopted",
+    "Adoption",
+    "AdoptionClash",
     "Anchor",
     "Artifact",
     "Aspect",

@@ -1,6 +1,6 @@
 """Verbs about experiments, runs and what they left."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -18,6 +18,7 @@ from muniment_client.records import (
     SealVerdict,
 )
 from muniment_client.reference import DEFAULT_PROJECT, segment
+from muniment_client.session import decode
 from muniment_client.verbs.verbs import Verbs
 
 _CHUNK_BYTES = 1024 * 1024
@@ -205,11 +206,14 @@ class RunVerbs(Verbs):
     def send_artifact(self, owner_id: str, source: "str | PathLike[str]", path: str) -> None:
         """Send a file as the artifact at `path` of a run or a logged model."""
         file = Path(source)
-        self._session.put_blob(
-            f"{_owner(owner_id)}/artifacts/{quote(path)}",
-            file.stat().st_size,
-            lambda: _chunks(file),
-        )
+        return self.stream_artifact(owner_id, path, file.stat().st_size, lambda: _chunks(file))
+
+    def stream_artifact(
+        self, owner_id: str, path: str, size: int, chunks: Callable[[], Iterable[bytes]]
+    ) -> Artifact:
+        """Send `size` bytes as an artifact; `chunks` is asked for them anew with each attempt."""
+        place = f"{_owner(owner_id)}/artifacts/{quote(path)}"
+        return decode(self._session.put_blob(place, size, chunks), Artifact)
 
     def fetch_artifact(self, owner_id: str, path: str, target: "str | PathLike[str]") -> Path:
         """Write an artifact to a file, which is there whole or not at all."""

@@ -19,8 +19,10 @@ from muniment.capabilities.catalog.model import (
     Status,
     Training,
     Version,
+    VersionGone,
     VersionNotFound,
 )
+from muniment.capabilities.catalog.model.addresses import is_address
 from muniment.capabilities.catalog.model.uploads import MAX_FILE_BYTES
 from muniment.capabilities.catalog.service.aliases import remove_alias, set_alias
 from muniment.capabilities.catalog.service.blobs import receive as receive_blob
@@ -96,6 +98,7 @@ from muniment.capabilities.catalog.service.serving import file_by_id, files_by_i
 from muniment.capabilities.catalog.service.staging import Staging, latest_staged, stage_version
 from muniment.capabilities.catalog.service.terms import uses_of_term
 from muniment.capabilities.catalog.service.versions import (
+    NumberTaken,
     Proposal,
     delete_version,
     describe_version,
@@ -132,6 +135,7 @@ __all__ = [
     "ModelGone",
     "ModelNotFound",
     "Named",
+    "NumberTaken",
     "Proposal",
     "Registration",
     "Role",
@@ -142,6 +146,7 @@ __all__ = [
     "Totals",
     "Training",
     "Version",
+    "VersionGone",
     "VersionNotFound",
     "Wanted",
     "accept_path",
@@ -166,6 +171,7 @@ __all__ = [
     "fits_models",
     "fits_versions",
     "forget_claims",
+    "is_address",
     "latest_staged",
     "list_versions",
     "model_from",

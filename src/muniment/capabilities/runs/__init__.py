@@ -77,6 +77,7 @@ from muniment.capabilities.runs.service.logging import (
     ParamChanged,
     log,
     log_inputs,
+    log_missing,
     log_outputs,
     untag_run,
 )
@@ -184,6 +185,7 @@ __all__ = [
     "list_experiments",
     "log",
     "log_inputs",
+    "log_missing",
     "log_outputs",
     "logged_model_by_id",
     "metric_history",

@@ -68,6 +68,11 @@ def accept_address(uri: str) -> str:
     return uri
 
 
+def is_address(uri: str) -> bool:
+    """Whether `uri` says where an artifact lives."""
+    return _problem_with(uri) is None
+
+
 def _problem_with(uri: str) -> str | None:
     if len(uri) > MAX_ADDRESS:
         return f"is longer than {MAX_ADDRESS} characters"

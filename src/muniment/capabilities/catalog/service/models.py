@@ -1,6 +1,7 @@
 """Models: registering, describing, ending, and going back."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from muniment.capabilities import custody, metadata, projects, usecases
@@ -53,7 +54,8 @@ _REVERTIBLE = (
 class Registration:
     """A model to register: its metadata by field name, and the aspects it comes with.
 
-    One of many that come from elsewhere together need not be compared with every other.
+    One of many that come from elsewhere together need not be compared with every other;
+    `created_at` is given only to what comes from another register.
     """
 
     project: str
@@ -61,6 +63,7 @@ class Registration:
     fields: dict[str, Any] = field(default_factory=dict[str, Any])
     aspects: dict[str, Any] = field(default_factory=dict[str, Any])
     is_compared: bool = True
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def register_model(unit: Unit, wanted: Registration) -> Registered:
         name_key=key_of(name),
         kind=None,
         owner=unit.actor.name,
-        created_at=unit.now,
+        created_at=wanted.created_at or unit.now,
         created_by=unit.actor.name,
     )
     model = blank.described(_accepted(unit, project.name, wanted.fields))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from muniment.capabilities import custody, licences, metadata
@@ -34,7 +35,7 @@ from muniment.capabilities.catalog.service.saying import accepted_words, merged
 from muniment.capabilities.catalog.store import aliases as alias_store
 from muniment.capabilities.catalog.store import versions as store
 from muniment.kernel.digest import Digest
-from muniment.kernel.errors import Invalid, MunimentError
+from muniment.kernel.errors import Conflict, Invalid, MunimentError
 from muniment.kernel.moment import Moment
 from muniment.kernel.values import accept_text
 from muniment.platform import referring
@@ -43,6 +44,7 @@ from muniment.platform.journal.history import recall
 from muniment.platform.unit import Unit
 
 MAX_SOURCE = 2_000
+MAX_NUMBER = 2**31 - 1
 
 
 class LicenceRefused(Invalid):
@@ -50,6 +52,13 @@ class LicenceRefused(Invalid):
 
     code = "catalog.licence-refused"
     title = "This is not a licence that everybody would understand"
+
+
+class NumberTaken(Conflict):
+    """A version cannot have this number: there was one with it, or it is no number for one."""
+
+    code = "catalog.number-taken"
+    title = "The number is taken"
 
 
 class FileNotUploaded(MunimentError):
@@ -61,7 +70,10 @@ class FileNotUploaded(MunimentError):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A version to register."""
+    """A version to register.
+
+    `number` and `created_at` are given only to what comes from another register.
+    """
 
     files: list[File]
     training: Training = field(default_factory=Training)
@@ -73,6 +85,8 @@ class Proposal:
     aliases: list[str] = field(default_factory=list[str])
     source: str | None = None
     aspects: dict[str, Any] = field(default_factory=dict[str, Any])
+    number: int | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +213,30 @@ def _next_version(unit: Unit, model: Model, files: list[File], proposal: Proposa
         version_id=unit.new_id(),
         model_id=model.model_id,
         project_id=model.project_id,
-        number=store.next_number(unit.connection, model.model_id),
+        number=_number(unit, model, proposal.number),
         digest=manifest_digest(files),
         size_bytes=sum(file.size_bytes or 0 for file in files),
         files_count=len(files),
         training=proposal.training,
         licenses=_licences(proposal.licenses),
-        created_at=unit.now,
+        created_at=proposal.created_at or unit.now,
         created_by=unit.actor.name,
         source=_source(proposal.source),
     )
+
+
+def _number(unit: Unit, model: Model, wanted: int | None) -> int:
+    if wanted is None:
+        return store.next_number(unit.connection, model.model_id)
+    if not 1 <= wanted <= MAX_NUMBER:
+        raise NumberTaken(f"{wanted} cannot number a version; take 1 to {MAX_NUMBER}.")
+    if store.is_numbered(unit.connection, model.model_id, wanted):
+        raise NumberTaken(
+            f"The model '{model.name}' has, or had, a version {wanted} already; a number is never "
+            "used for another one.",
+            number=wanted,
+        )
+    return wanted
 
 
 def _source(source: str | None) -> str | None:

@@ -185,8 +185,16 @@ def take_turn(connection: Connection, model_id: str) -> None:
 
 
 def next_number(connection: Connection, model_id: str) -> int:
-    """Return the number of the model's next version; numbers are dense and never used twice."""
+    """Return the number of the model's next version; none is used twice."""
     return (_last_number(Shape.NOW).value(connection, {"model_id": model_id}) or 0) + 1
+
+
+def is_numbered(connection: Connection, model_id: str, number: int) -> bool:
+    """Whether a model has, or had, a version with a number."""
+    found = select(VERSIONS.c.version_id).where(
+        VERSIONS.c.model_id == model_id, VERSIONS.c.number == number
+    )
+    return connection.execute(found).first() is not None
 
 
 def select_one(

@@ -54,6 +54,11 @@ def accept_whole(number: int, what: str) -> int:
     return number
 
 
+def accept_place(uri: str | None) -> str | None:
+    """Return where artifacts are kept, if that was said; raise `ValueRefused` for no such text."""
+    return accept_text(uri, "/artifact_uri", MAX_LOCATION) if uri else None
+
+
 def is_storable(text: str) -> bool:
     """Whether a text is one that a database could hold, and so could find."""
     return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from muniment.capabilities import projects
 from muniment.capabilities.runs.model.accepting import RunRefused, accept_name, is_storable
@@ -37,21 +38,28 @@ def create_experiment(
     *,
     artifact_location: str = "",
     tags: Mapping[str, str] | None = None,
+    created_at: datetime | None = None,
 ) -> Experiment:
-    """Open an experiment in a project; raise `ExperimentExists` if its name is taken."""
+    """Open an experiment in a project; raise `ExperimentExists` if its name is taken.
+
+    `created_at` is given only to what comes from another register.
+    """
     home = projects.project_named(unit, project, unit.base)
     unit.authorize(WRITE_RUN, home.scope)
     projects.require_open(unit, home)
     accept_name(name, "an experiment")
     _refuse_taken(unit, home.project_id, name)
-    return _opened(unit, home.project_id, name, artifact_location, tags or {})
+    opened = _opened(unit, home.project_id, name, artifact_location, tags or {})
+    if created_at is not None:
+        opened = replace(opened, created_at=created_at)
+    return enter(unit, "experiment.created", opened.checked())
 
 
 def _opened(
     unit: Unit, project_id: str, name: str, artifact_location: str, tags: Mapping[str, str]
 ) -> Experiment:
     number = store.next_number(unit.connection)
-    experiment = Experiment(
+    return Experiment(
         experiment_id=str(number),
         number=number,
         project_id=project_id,
@@ -61,7 +69,6 @@ def _opened(
         created_by=unit.actor.name,
         tags=dict(tags),
     )
-    return enter(unit, "experiment.created", experiment.checked())
 
 
 def experiment_by_id(unit: Unit, experiment_id: str, moment: Moment | None = None) -> Experiment:
@@ -162,7 +169,8 @@ def ensure_default_experiment(unit: Unit) -> None:
     """Open the experiment that runs without one are gathered under, once."""
     if store.by_id(unit.connection, DEFAULT_ID, Moment.NOW) is None:
         home = projects.project_named(unit, DEFAULT_PROJECT)
-        _opened(unit, home.project_id, DEFAULT_NAME, "", {})
+        opened = _opened(unit, home.project_id, DEFAULT_NAME, "", {})
+        enter(unit, "experiment.created", opened.checked())
 
 
 def _refuse_taken(unit: Unit, project_id: str, name: str) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from muniment.capabilities import projects
-from muniment.capabilities.runs.model.accepting import RunRefused
+from muniment.capabilities.runs.model.accepting import RunRefused, accept_place
 from muniment.capabilities.runs.model.artifacts import is_model
 from muniment.capabilities.runs.model.logged_models import (
     FullLoggedModel,
@@ -24,7 +25,11 @@ from muniment.platform.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """A logged model to make; `model_id` is given only to what comes from another register."""
+    """A logged model to make.
+
+    `model_id`, `created_at` and `artifact_uri`, where its files stay, are given only to what comes
+    from elsewhere.
+    """
 
     experiment_id: str
     name: str | None = None
@@ -34,6 +39,8 @@ class Creation:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     status: ModelStatus = ModelStatus.PENDING
     model_id: str | None = None
+    created_at: datetime | None = None
+    artifact_uri: str | None = None
 
 
 def create_logged_model(unit: Unit, wanted: Creation) -> FullLoggedModel:
@@ -48,8 +55,9 @@ def create_logged_model(unit: Unit, wanted: Creation) -> FullLoggedModel:
         model_type=wanted.model_type,
         source_run_id=wanted.source_run_id or None,
         status=wanted.status,
-        artifact_uri=f"{experiment.artifact_location}/models/{model_id}/artifacts",
-        created_at=unit.valid_at,
+        artifact_uri=accept_place(wanted.artifact_uri)
+        or f"{experiment.artifact_location}/models/{model_id}/artifacts",
+        created_at=wanted.created_at or unit.valid_at,
         created_by=unit.actor.name,
         params=dict(wanted.params),
         tags=dict(wanted.tags),

@@ -18,6 +18,7 @@ from muniment.capabilities.runs.service.finding import changeable_run
 from muniment.capabilities.runs.service.runs import record
 from muniment.capabilities.runs.store import metrics
 from muniment.capabilities.runs.store import runs as store
+from muniment.capabilities.runs.store.absent import absent
 from muniment.kernel.errors import Conflict
 from muniment.kernel.events import Event
 from muniment.kernel.moment import Moment
@@ -63,6 +64,19 @@ def log(unit: Unit, run_id: str, batch: Batch) -> None:
     _say(unit, run, Logged(run.run_id, params, _new_tags(unit, run, tags)))
     if points:
         metrics.append(unit.connection, run.run_id, points, unit.now)
+
+
+def log_missing(unit: Unit, run_id: str, points: Sequence[Point]) -> int:
+    """Keep those of some points that the run does not have yet; return how many that were.
+
+    For whoever cannot know how far it came: the same points can be sent again. As MLflow has it,
+    two points of one series with the same time, step and value are one.
+    """
+    run = changeable_run(unit, run_id)
+    new = absent(unit.connection, run.run_id, accept_points(points))
+    if new:
+        metrics.append(unit.connection, run.run_id, new, unit.now)
+    return len(new)
 
 
 def untag_run(unit: Unit, run_id: str, key: str) -> bool:

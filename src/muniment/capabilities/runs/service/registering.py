@@ -1,11 +1,13 @@
 """Registering: making a version of what a run or a logged model left."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from muniment.capabilities import catalog
 from muniment.capabilities.runs.model.accepting import RunRefused
-from muniment.capabilities.runs.model.artifacts import Artifact, is_model
+from muniment.capabilities.runs.model.artifacts import Artifact, is_model, read_place
 from muniment.capabilities.runs.model.logged_models import FullLoggedModel, LoggedModelNotFound
 from muniment.capabilities.runs.model.registrations import Registration, SourceRefused
 from muniment.capabilities.runs.model.runs import FullRun, RunNotFound
@@ -42,7 +44,11 @@ _LONGEST_ID = 36
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A version to register from a source, in the words of the tool that asks for it."""
+    """A version to register from a source, in the words of the tool that asks for it.
+
+    What comes from another register says what it was there: its `number` and `created_at`, and in
+    `location` where its files were, which then counts and not the source.
+    """
 
     source: str
     run_id: str | None = None
@@ -51,6 +57,9 @@ class Proposed:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     run_link: str = ""
     aliases: tuple[str, ...] = ()
+    number: int | None = None
+    created_at: datetime | None = None
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,8 @@ def register_version(unit: Unit, project: str, model: str, proposed: Proposed) -
             tags=dict(proposed.tags),
             aliases=list(proposed.aliases),
             source=proposed.source,
+            number=proposed.number,
+            created_at=proposed.created_at,
         ),
     )
     return Made(made.found, _record(unit, made.found.version, proposed, origin))
@@ -168,7 +179,10 @@ def _origin(unit: Unit, project: str, proposed: Proposed) -> _Origin:
             raise RunRefused(f"'{given[:80]}' is no id of a run or a logged model.")
     if proposed.tags.get(_IS_PROMPT) == "true":
         return _Origin([])
-    origin = _found(unit, project, read_source(proposed.source), proposed)
+    if proposed.location is not None:
+        origin = _located(unit, proposed.location, proposed)
+    else:
+        origin = _found(unit, project, read_source(proposed.source), proposed)
     if origin.run is None and proposed.run_id:
         origin = replace(origin, run=_run_if_seen(unit, proposed.run_id))
     if origin.model is None and proposed.model_id:
@@ -191,6 +205,29 @@ def _found(unit: Unit, project: str, source: Source, proposed: Proposed) -> _Ori
             return _of_version(unit, project, source)
         case Elsewhere(uri):
             return _Origin([_reference(uri)])
+
+
+def _located(unit: Unit, location: str, proposed: Proposed) -> _Origin:
+    """Find what was kept at a place of another register: by whose artifacts those are, if here."""
+    place = read_place(location.strip("/"))
+    origin = _Origin([])
+    with suppress(RunNotFound, LoggedModelNotFound):
+        if place is not None and is_model(place.owner_id):
+            origin = _of_model(unit, place.owner_id, place.path)
+        elif place is not None:
+            source = OfRun(place.owner_id, place.path)
+            origin = _of_run(unit, source, replace(proposed, run_id=None))
+    if origin.artifacts:
+        return origin
+    for address in (location, proposed.source):
+        if catalog.is_address(address):
+            return replace(origin, files=[_reference(address)])
+    if not origin.files:
+        raise SourceRefused(
+            f"The files at '{location[:200]}' are not here, and neither is the run or the logged "
+            "model that they are of; bring that over first."
+        )
+    return origin
 
 
 def _of_run(unit: Unit, source: OfRun, proposed: Proposed) -> _Origin:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from muniment.capabilities.runs.model.accepting import RunRefused, in_milliseconds
+from muniment.capabilities.runs.model.accepting import (
+    RunRefused,
+    accept_place,
+    in_milliseconds,
+)
 from muniment.capabilities.runs.model.artifacts import is_run
 from muniment.capabilities.runs.model.experiments import DEFAULT_ID
 from muniment.capabilities.runs.model.runs import (
@@ -27,7 +31,10 @@ from muniment.platform.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A run to start; `run_id` is given only to what comes from another register."""
+    """A run to start; `run_id` and `artifact_uri` are given only to what comes from elsewhere.
+
+    `artifact_uri` is where its artifacts stay, if that is not here.
+    """
 
     experiment_id: str = DEFAULT_ID
     name: str | None = None
@@ -36,6 +43,7 @@ class Start:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     status: RunStatus = RunStatus.RUNNING
     run_id: str | None = None
+    artifact_uri: str | None = None
 
 
 def start_run(unit: Unit, start: Start) -> FullRun:
@@ -56,7 +64,8 @@ def start_run(unit: Unit, start: Start) -> FullRun:
         status=start.status,
         started_at=in_milliseconds(start.started_at or unit.valid_at),
         ended_at=None,
-        artifact_uri=f"{experiment.artifact_location}/{run_id}/artifacts",
+        artifact_uri=accept_place(start.artifact_uri)
+        or f"{experiment.artifact_location}/{run_id}/artifacts",
         created_by=unit.actor.name,
     ).told(tags)
     recorded = record(unit, "run.started", run.checked(), tags)

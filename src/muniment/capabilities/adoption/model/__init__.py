@@ -1,0 +1,1 @@
+"""What adopting is about, apart from any table."""
