@@ -18,12 +18,13 @@ BEGIN = 1_763_700_000_000
 
 @dataclass(frozen=True)
 class Tried:
-    """An experiment, its runs by name, and a model that one of them logged."""
+    """An experiment, its runs by name, and models that one of them logged; one can be spared."""
 
     project: str
     experiment: str
     runs: dict[str, str]
     model: str
+    spare: str
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,10 @@ def tried(server):
         place = f"{server.url}/api/2.0/mlflow/logged-models"
         answer = client.post(place, json=logged, headers={"x-mlflow-workspace": project})
         model = answer.json()["model"]["info"]["model_id"]
-    return Tried(project, experiment, {"long": long, "short": short, "failed": failed}, model)
+        answer = client.post(place, json=logged, headers={"x-mlflow-workspace": project})
+        spare = answer.json()["model"]["info"]["model_id"]
+    named = {"long": long, "short": short, "failed": failed}
+    return Tried(project, experiment, named, model, spare)
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +173,92 @@ def test_every_page_of_a_run_and_a_logged_model_is_for_everybody(window, tried):
         window.visit(path)
         assert window.barriers() == [], path
     assert window.complaints == []
+
+
+def test_an_experiment_is_opened_described_deleted_and_brought_back(window, tried):
+    window.complaints.clear()
+    page = window.visit(f"/experiments?project={tried.project}")
+    page.get_by_role("link", name="Open an experiment").click()
+    page.get_by_label("Name").fill("boosting")
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is an experiment 'boosting' already")
+    page.get_by_label("Name").fill("bagging")
+    page.get_by_role("textbox", name="Tags").fill("team: risk\nscratch")
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_role("heading", name="bagging")).to_be_visible()
+    expect(page.get_by_role("status").first).to_contain_text("The experiment is open")
+    page.get_by_role("link", name="Edit").click()
+    assert window.barriers() == []
+    page.get_by_label("Name").fill("bagged")
+    page.get_by_label("Description").fill("Trees *without* postcodes.")
+    page.get_by_role("textbox", name="Tags").fill("team: risk")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="bagged")).to_be_visible()
+    expect(page.get_by_text("team: risk")).to_be_visible()
+    expect(page.get_by_text("scratch")).to_have_count(0)
+    expect(page.locator(".prose em")).to_have_text("without")
+    deleted(page, "experiment")
+    expect(page.get_by_text("This experiment was deleted")).to_be_visible()
+    page.get_by_role("button", name="Restore the experiment").click()
+    expect(page.get_by_role("link", name="Edit")).to_be_visible()
+    assert [word for word in window.complaints if "409" not in word] == []
+
+
+def test_a_run_and_a_logged_model_are_described_and_deleted(window, tried):
+    window.complaints.clear()
+    page = window.visit(f"/runs/{tried.runs['failed']}/edit")
+    assert window.barriers() == []
+    page.get_by_label("Name").fill("was wrong")
+    page.get_by_role("textbox", name="Tags").fill("why: the data")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="was wrong")).to_be_visible()
+    expect(page.get_by_text("why: the data")).to_be_visible()
+    deleted(page, "run")
+    expect(page.get_by_role("status").first).to_contain_text("The run is deleted")
+    assert window.barriers() == []
+    page.get_by_role("button", name="Restore the run").click()
+    expect(page.get_by_role("link", name="Edit")).to_be_visible()
+    window.visit(f"/runs/{tried.runs['failed']}/edit")
+    page.get_by_label("Name").fill("failed")
+    page.get_by_role("button", name="Save").click()
+    page.set_viewport_size({"width": 320, "height": 800})
+    window.visit(f"/logged-models/{tried.spare}/edit")
+    assert (window.overflow() <= 0, window.barriers()) == (True, [])
+    page.get_by_label("Description").fill("Too eager.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Too eager.")).to_be_visible()
+    deleted(page, "logged model")
+    expect(page.get_by_text("This logged model was deleted")).to_be_visible()
+    expect(page.get_by_role("link", name="Edit")).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert window.complaints == []
+
+
+def test_an_address_that_a_client_printed_leads_to_our_page(server, window, tried):
+    window.complaints.clear()
+    run_id = tried.runs["long"]
+    page = window.page
+    page.goto(f"/#{tried.experiment}/runs/{run_id}?workspace={tried.project}")
+    page.wait_for_url(f"**/runs/{run_id}")
+    page.goto("/")
+    page.goto(f"/#/models/trees/versions/1?workspace={tried.project}")
+    page.wait_for_url(f"**/models/{tried.project}/trees/versions/1")
+    assert window.complaints == []
+    stranger = Window(page.context.browser, server.url)
+    stranger.page.goto(f"/#{tried.experiment}/runs/{run_id}")
+    stranger.page.wait_for_url(f"**/sign-in?next=%2Fruns%2F{run_id}")
+    assert stranger.complaints == []
+    stranger.leave()
+
+
+def deleted(page, noun):
+    page.get_by_label("More actions").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=f"Delete the {noun}").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("A trial.")
+    dialog.get_by_role("button", name="Delete", exact=True).press("Enter")
 
 
 def run(client, experiment, name, *, depth, steps, auc, tags=None):

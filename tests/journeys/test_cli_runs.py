@@ -1,5 +1,6 @@
 """A data scientist at the terminal and in Python: tries something, measures it, registers it."""
 
+import httpx2
 import pytest
 
 from muniment_client import Client, Measurement
@@ -61,6 +62,31 @@ def test_experiments_are_renamed_deleted_and_restored(terminal, project, experim
     listed = terminal.do("experiments", "list", "--project", project, "--json").json
     assert [one["name"] for one in listed] == ["forests"]
     assert len(terminal.do("experiments", "history", experiment, "--json").json) == 4
+
+
+def test_what_people_say_of_runs_and_models(terminal, project, experiment, server):
+    terminal.do("experiments", "tag", experiment, "tier=1", "--remove", "team")
+    terminal.do("experiments", "describe", experiment, "Trees without postcodes.")
+    shown = terminal.do("experiments", "show", experiment, "--json").json
+    assert shown["tags"] == {"tier": "1", "mlflow.note.content": "Trees without postcodes."}
+    run = terminal.do("runs", "start", experiment).out.strip()
+    terminal.do("runs", "rename", run, "baseline")
+    terminal.do("runs", "tag", run, "stage=final")
+    found = terminal.do("runs", "describe", run, "The first that held.", "--json").json
+    assert (found["name"], found["tags"]["stage"]) == ("baseline", "final")
+    assert terminal.run("runs", "tag", run).code == 2
+    made = httpx2.post(
+        f"{server.url}/api/2.0/mlflow/logged-models",
+        json={"experiment_id": experiment, "name": "tree"},
+        headers=server.headers,
+    )
+    model = made.json()["model"]["info"]["model_id"]
+    assert model in terminal.do("logged-models", "list", experiment).out
+    terminal.do("logged-models", "describe", model, "Too eager.")
+    terminal.do("logged-models", "tag", model, "reviewed=yes")
+    assert "reviewed" in terminal.do("logged-models", "show", model).out
+    assert terminal.do("logged-models", "delete", model, "--json").json["deleted"]
+    assert len(terminal.do("logged-models", "history", model, "--json").json) == 4
 
 
 def test_runs_can_be_followed_from_python(server, project):

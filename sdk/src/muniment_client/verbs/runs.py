@@ -71,11 +71,11 @@ class RunVerbs(Verbs):
         return self._session.patch(_experiment(experiment_id), Experiment, fields, if_match)
 
     def delete_experiment(self, experiment_id: str) -> Experiment:
-        """Delete an experiment; its runs stay, and it can be restored."""
+        """Delete an experiment with its runs; what they logged stays, and it can be restored."""
         return self._session.delete(_experiment(experiment_id), Experiment)
 
     def restore_experiment(self, experiment_id: str) -> Experiment:
-        """Restore a deleted experiment."""
+        """Restore a deleted experiment, and the runs that went with it."""
         return self._session.post(f"{_experiment(experiment_id)}/restore", Experiment, {})
 
     def experiment_history(self, experiment_id: str) -> Iterator[Revision]:
@@ -131,6 +131,18 @@ class RunVerbs(Verbs):
             "datasets": list(datasets),
         }
         return self._session.post(f"{_run(run_id)}/log", Run, fields)
+
+    def update_run(
+        self,
+        run_id: str,
+        *,
+        name: str | None = None,
+        status: str | None = None,
+        tags: Mapping[str, str | None] | None = None,
+    ) -> Run:
+        """Rename a run, say how it stands, or change its tags; a `None` tag is taken off."""
+        fields = {"name": name, "status": status, "tags": dict(tags or {})}
+        return self._session.patch(_run(run_id), Run, fields)
 
     def end_run(self, run_id: str, status: str = "FINISHED") -> Run:
         """Say that a run is over, and how: FINISHED, FAILED or KILLED; seals what it measured."""
@@ -196,14 +208,26 @@ class RunVerbs(Verbs):
 
     def logged_model(self, model_id: str) -> LoggedModel:
         """Return a logged model."""
-        return self._session.get(f"/logged-models/{segment(model_id)}", LoggedModel)
+        return self._session.get(_logged_model(model_id), LoggedModel)
+
+    def update_logged_model(self, model_id: str, *, tags: Mapping[str, str | None]) -> LoggedModel:
+        """Set tags of a logged model; a `None` tag is taken off."""
+        return self._session.patch(_logged_model(model_id), LoggedModel, {"tags": dict(tags)})
+
+    def delete_logged_model(self, model_id: str) -> LoggedModel:
+        """Delete a logged model; what it was stays, and so do versions made of it."""
+        return self._session.delete(_logged_model(model_id), LoggedModel)
+
+    def logged_model_history(self, model_id: str) -> Iterator[Revision]:
+        """Return what was recorded of a logged model one by one, newest first."""
+        return self._session.pages(f"{_logged_model(model_id)}/history", Revision)
 
     def artifacts(self, owner_id: str, folder: str = "") -> tuple[Artifact, ...]:
         """Return what lies in a folder of a run's or a logged model's artifacts."""
         path = f"{_owner(owner_id)}/artifacts"
         return self._session.get(path, tuple[Artifact, ...], {"folder": folder})
 
-    def send_artifact(self, owner_id: str, source: "str | PathLike[str]", path: str) -> None:
+    def send_artifact(self, owner_id: str, source: "str | PathLike[str]", path: str) -> Artifact:
         """Send a file as the artifact at `path` of a run or a logged model."""
         file = Path(source)
         return self.stream_artifact(owner_id, path, file.stat().st_size, lambda: _chunks(file))
@@ -255,5 +279,9 @@ def _run(run_id: str) -> str:
     return f"/runs/{segment(run_id)}"
 
 
+def _logged_model(model_id: str) -> str:
+    return f"/logged-models/{segment(model_id)}"
+
+
 def _owner(owner_id: str) -> str:
-    return f"/logged-models/{segment(owner_id)}" if owner_id.startswith("m-") else _run(owner_id)
+    return _logged_model(owner_id) if owner_id.startswith("m-") else _run(owner_id)

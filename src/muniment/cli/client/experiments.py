@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from muniment.cli.client import output
+from muniment.cli.client.noting import NOTE, Said, TagsToRemove, TagsToSet, tag_changes
 from muniment.cli.client.options import AsKnown, AsOf, Json, Limit, Tags, examples, pairs
 from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
@@ -93,11 +94,37 @@ def rename_experiment(
     output.answer(made, f"Experiment {experiment} is called '{made.name}' now.", as_json=as_json)
 
 
+@commands.command("tag", epilog=examples("muniment experiments tag 3 team=risk --remove scratch"))
+def tag_experiment(
+    context: typer.Context,
+    experiment: ExperimentId,
+    tags: TagsToSet = None,
+    remove: TagsToRemove = None,
+    as_json: Json = False,
+) -> None:
+    """Set tags of an experiment, and take some off; others stay as they are."""
+    with registry(context) as client:
+        found = client.update_experiment(experiment, tags=tag_changes(tags, remove))
+    output.answer(found, f"Tagged '{found.name}'.", as_json=as_json)
+
+
+@commands.command(
+    "describe", epilog=examples("muniment experiments describe 3 'Trees without postcodes.'")
+)
+def describe_experiment(
+    context: typer.Context, experiment: ExperimentId, text: Said, as_json: Json = False
+) -> None:
+    """Say what somebody should know of an experiment."""
+    with registry(context) as client:
+        found = client.update_experiment(experiment, tags={NOTE: text or None})
+    output.answer(found, f"Described '{found.name}'.", as_json=as_json)
+
+
 @commands.command("delete", epilog=examples("muniment experiments delete 3"))
 def delete_experiment(
     context: typer.Context, experiment: ExperimentId, as_json: Json = False
 ) -> None:
-    """Delete an experiment; its runs and its history stay, and it can be restored."""
+    """Delete an experiment with its runs; what they logged stays, and it can be restored."""
     with registry(context) as client:
         found = client.delete_experiment(experiment)
     output.answer(found, f"Deleted experiment {experiment}.", as_json=as_json)
@@ -107,7 +134,7 @@ def delete_experiment(
 def restore_experiment(
     context: typer.Context, experiment: ExperimentId, as_json: Json = False
 ) -> None:
-    """Restore a deleted experiment."""
+    """Restore a deleted experiment, and the runs that went with it."""
     with registry(context) as client:
         found = client.restore_experiment(experiment)
     output.answer(found, f"Restored experiment {experiment}.", as_json=as_json)

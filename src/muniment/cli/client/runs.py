@@ -9,6 +9,7 @@ import typer
 
 from muniment.cli.client import output
 from muniment.cli.client.experiments import Deleted, ExperimentId, Project, Sort, Where
+from muniment.cli.client.noting import NOTE, Said, TagsToRemove, TagsToSet, tag_changes
 from muniment.cli.client.options import (
     AsKnown,
     AsOf,
@@ -117,6 +118,45 @@ def log_run(
             run, metrics=points, params=pairs(param, "--param"), tags=pairs(tag, "--tag")
         )
     output.answer(found, f"Logged to '{found.name}'.", as_json=as_json)
+
+
+@commands.command("rename", epilog=examples(f"muniment runs rename {_EXAMPLE_RUN} baseline"))
+def rename_run(
+    context: typer.Context,
+    run: RunId,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it shall be called.")],
+    as_json: Json = False,
+) -> None:
+    """Give a run another name."""
+    with registry(context) as client:
+        found = client.update_run(run, name=name)
+    output.answer(found, f"Run {found.run_id} is called '{found.name}' now.", as_json=as_json)
+
+
+@commands.command(
+    "tag", epilog=examples(f"muniment runs tag {_EXAMPLE_RUN} team=risk --remove scratch")
+)
+def tag_run(
+    context: typer.Context,
+    run: RunId,
+    tags: TagsToSet = None,
+    remove: TagsToRemove = None,
+    as_json: Json = False,
+) -> None:
+    """Set tags of a run, and take some off; others stay as they are."""
+    with registry(context) as client:
+        found = client.update_run(run, tags=tag_changes(tags, remove))
+    output.answer(found, f"Tagged '{found.name}'.", as_json=as_json)
+
+
+@commands.command(
+    "describe", epilog=examples(f"muniment runs describe {_EXAMPLE_RUN} 'The first that held.'")
+)
+def describe_run(context: typer.Context, run: RunId, text: Said, as_json: Json = False) -> None:
+    """Say what somebody should know of a run."""
+    with registry(context) as client:
+        found = client.update_run(run, tags={NOTE: text or None})
+    output.answer(found, f"Described '{found.name}'.", as_json=as_json)
 
 
 @commands.command("end", epilog=examples(f"muniment runs end {_EXAMPLE_RUN} --status FAILED"))

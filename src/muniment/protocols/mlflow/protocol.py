@@ -3,6 +3,7 @@
 from muniment.platform.protocol import Protocol
 from muniment.protocols.mlflow.aliases import ALIASES
 from muniment.protocols.mlflow.errors import refuse
+from muniment.protocols.mlflow.links import FragmentRoute
 from muniment.protocols.mlflow.model_versions import MODEL_VERSIONS
 from muniment.protocols.mlflow.registered_models import REGISTERED_MODELS
 from muniment.protocols.mlflow.registering import REGISTERING
@@ -15,7 +16,12 @@ _FAMILIES = (SERVER, WORKSPACES, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REG
 MLFLOW = Protocol(
     name="mlflow",
     title="MLflow",
-    routes=[*PLAIN, *(route for family in _FAMILIES for route in family.routes), *TRACKING],
+    routes=[
+        *PLAIN,
+        FragmentRoute(),
+        *(route for family in _FAMILIES for route in family.routes),
+        *TRACKING,
+    ],
     prefixes=("/api/2.0/", "/api/3.0/", "/ajax-api/"),
     refuse=refuse,
 )

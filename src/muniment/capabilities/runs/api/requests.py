@@ -46,11 +46,18 @@ class RunRequest(Body):
 
 
 class RunChange(Body):
-    """How a run stands now; what is left out stays."""
+    """How a run stands now; what is left out stays, and a tag that is null is taken off."""
 
     name: Line | None = None
     status: RunStatus | None = None
     ended_at: datetime | None = None
+    tags: TextChanges = {}
+
+
+class LoggedModelChange(Body):
+    """What to change about a logged model; a tag that is null is taken off."""
+
+    tags: TextChanges
 
 
 class PointRequest(Body):

@@ -25,6 +25,7 @@ from muniment.capabilities.runs.model.runs import RunDeleted, RunNotFound
 from muniment.capabilities.runs.service import experiments, finding, registering, searching
 from muniment.capabilities.runs.service import logging as saying
 from muniment.capabilities.runs.service import runs as service
+from muniment.capabilities.runs.service.describing import describe_run
 from muniment.capabilities.runs.service.logging import ParamChanged
 from muniment.capabilities.runs.service.permissions import READ_RUN, WRITE_RUN
 from muniment.capabilities.runs.service.registering import Proposed
@@ -101,8 +102,13 @@ def show_run(unit: Inquiry, run: str) -> RunView:
 
 @router.patch(_ONE, permission=WRITE_RUN, refusals=(RunNotFound, RunDeleted, RunRefused))
 def change_run(unit: Inquiry, run: str, change: RunChange) -> RunView:
-    """Say how a run stands, when it ended, or what it is called; metrics are sealed at its end."""
+    """Say how a run stands, when it ended, what it is called, and by which tags it is found.
+
+    Metrics are sealed at its end.
+    """
     service.update_run(unit, run, status=change.status, ended_at=change.ended_at, name=change.name)
+    if change.tags:
+        describe_run(unit, run, tags=change.tags)
     return run_views(unit, [finding.changed_run(unit, run)])[0]
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from muniment.capabilities import projects
 from muniment.capabilities.runs.model.accepting import RunRefused
-from muniment.capabilities.runs.model.experiments import Experiment
+from muniment.capabilities.runs.model.experiments import DEFAULT_ID, Experiment
 from muniment.capabilities.runs.model.runs import FullRun
 from muniment.capabilities.runs.pages.asking import wanted
 from muniment.capabilities.runs.pages.columns import columns_in, few, read_columns, rows_of
-from muniment.capabilities.runs.pages.wording import TONES, figure
+from muniment.capabilities.runs.pages.permitted import may_do
+from muniment.capabilities.runs.pages.wording import TONES, figure, told
 from muniment.capabilities.runs.service import experiments, searching
 from muniment.capabilities.runs.service.counting import count_runs
 from muniment.capabilities.runs.service.permissions import READ_RUN
@@ -22,6 +23,7 @@ from muniment.platform.http.past import history_page
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
 from muniment.platform.web.asking import PageRequest, refused
+from muniment.platform.web.form import Form
 from muniment.platform.web.pages import Pages
 
 pages = Pages()
@@ -34,13 +36,15 @@ _NOTHING: Listing[FullRun] = Listing([], None)
 def show_experiment(unit: Unit, request: PageRequest) -> Html:
     """Show the runs of an experiment: which, in which order and with which columns is asked for."""
     experiment = _found(unit, request)
-    form, found = request.form, _NOTHING
+    unread, found = None, _NOTHING
     try:
         asked = wanted(unit, searching.fits_runs, request.query, _SHOWN)
         asked = replace(asked, experiment_ids=[experiment.experiment_id])
+        if experiment.deleted:
+            asked = replace(asked, deleted=None)  # its runs went with it: they are what there is
         found = searching.search_runs(unit, asked)
     except RunRefused as refusal:
-        form = refused(form, refusal)
+        unread = refused(Form(), refusal)
     chosen = read_columns(text for name, text in request.frame.query if name == "column")
     offered = columns_in(found.items)
     columns = chosen or few(offered, found.items)
@@ -48,7 +52,7 @@ def show_experiment(unit: Unit, request: PageRequest) -> Html:
         unit,
         experiment,
         "runs",
-        form=form,
+        unread=unread,
         rows=rows_of(found.items, columns),
         next=token_of_place(found.next),
         columns=columns,
@@ -101,5 +105,8 @@ def _view(unit: Unit, experiment: Experiment, tab: str, **context: Any) -> Html:
         project=home.name,
         count=count_runs(unit, [experiment])[experiment.experiment_id],
         tab=tab,
+        may=may_do(unit, experiment.scope),
+        told=told(experiment.tags),
+        lasting=experiment.experiment_id == DEFAULT_ID,
         **context,
     )

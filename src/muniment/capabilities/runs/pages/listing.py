@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from muniment.capabilities import projects
 from muniment.capabilities.runs.pages.asking import wanted
+from muniment.capabilities.runs.pages.permitted import may_open
 from muniment.capabilities.runs.service import searching
 from muniment.capabilities.runs.service.counting import count_runs
 from muniment.capabilities.runs.service.permissions import READ_RUN
@@ -43,5 +44,6 @@ def list_experiments(unit: Unit, request: PageRequest) -> Html:
         counts=count_runs(unit, found.items),
         homes=projects.projects_by_id(unit, {one.project_id for one in found.items}),
         query=query,
+        may_open=may_open(unit),
         choices=[one.name for one in projects.list_projects(unit, after=None, limit=MAX_LIMIT)],
     )

@@ -5,6 +5,7 @@ from typing import Any
 from muniment.capabilities.runs.model.logged_models import FullLoggedModel
 from muniment.capabilities.runs.model.runs import Run, RunNotFound
 from muniment.capabilities.runs.pages.made import made_of
+from muniment.capabilities.runs.pages.permitted import may_do
 from muniment.capabilities.runs.pages.runs import trail_of
 from muniment.capabilities.runs.pages.wording import figure, told
 from muniment.capabilities.runs.service import artifacts, finding, logged_models
@@ -63,6 +64,7 @@ def _view(unit: Unit, full: FullLoggedModel, tab: str, **context: Any) -> Html:
         full=full,
         model=model,
         tab=tab,
+        may=may_do(unit, model.scope),
         **trail_of(unit, model.project_id, model.experiment_id),
         **context,
     )

@@ -1,13 +1,14 @@
 """What this room gives to everybody's pages: its experiments and runs can be found."""
 
 from muniment.capabilities.runs.model.artifacts import is_model, is_run
+from muniment.capabilities.runs.pages.opening import NEW
 from muniment.capabilities.runs.service import searching
-from muniment.capabilities.runs.service.permissions import READ_RUN
+from muniment.capabilities.runs.service.permissions import READ_RUN, WRITE_RUN
 from muniment.capabilities.runs.store.searching import Wanted
 from muniment.kernel.conditions import Comparison, Operator
 from muniment.platform.unit import Unit
 from muniment.platform.web.frame import Link
-from muniment.platform.web.offers import Hit, Offers
+from muniment.platform.web.offers import Action, Hit, Offers
 
 
 def _experiments(unit: Unit, words: str, limit: int) -> list[Hit]:
@@ -53,5 +54,6 @@ def _named(key: str, words: str, limit: int) -> Wanted:
 
 OFFERS = Offers(
     hits=(("Experiments", _experiments), ("Runs", _runs), ("Logged models", _models)),
+    actions=(Action("Open an experiment", NEW, WRITE_RUN),),
     places=(Link("Compare runs", "/runs/compare"),),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from muniment.capabilities import projects
 from muniment.capabilities.runs.model.runs import FullRun, Run, RunNotFound
 from muniment.capabilities.runs.pages.made import made_of
+from muniment.capabilities.runs.pages.permitted import may_do
 from muniment.capabilities.runs.pages.wording import (
     TONES,
     figure,
@@ -154,6 +155,7 @@ def _view(unit: Unit, full: FullRun, tab: str, **context: Any) -> Html:
         figure=figure,
         tones=TONES,
         tab=tab,
+        may=may_do(unit, run.scope),
         **trail_of(unit, run.project_id, run.experiment_id),
         **context,
     )

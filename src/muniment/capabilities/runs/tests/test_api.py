@@ -123,6 +123,21 @@ def test_experiments_are_changed_deleted_and_restored(asking, project, begun):
     assert ask(asking, "GET", f"{experiment}/logged-models")["items"] == []
 
 
+def test_runs_and_logged_models_are_named_and_tagged_and_models_deleted(asking, project, begun):
+    experiment, run = begun
+    changed = ask(asking, "PATCH", run, {"name": "best", "tags": {"team": None, "a": "b"}})
+    assert (changed["name"], changed["tags"]["a"]) == ("best", "b")
+    assert "team" not in changed["tags"]
+    made = {"experiment_id": experiment.rpartition("/")[2], "name": "tree"}
+    answer = asking.post("/api/2.0/mlflow/logged-models", json=made)
+    model = f"/logged-models/{answer.json()['model']['info']['model_id']}"
+    assert ask(asking, "PATCH", model, {"tags": {"a": "b", "c": "d"}})["tags"]["c"] == "d"
+    assert ask(asking, "PATCH", model, {"tags": {"c": None}})["tags"] == {"a": "b"}
+    assert ask(asking, "DELETE", model)["deleted"]
+    ask(asking, "PATCH", model, {"tags": {"a": "c"}}, status=409)
+    assert ask(asking, "GET", f"{model}/history")["items"][0]["type"] == "logged-model.deleted"
+
+
 @pytest.mark.parametrize("path", ["/runs/x", "/experiments/x", "/logged-models/m-1"])
 def test_there_is_nothing_of_another_id(asking, path):
     ask(asking, "GET", path, status=404)
