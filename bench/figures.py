@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_TAIL = 0.025  # of 5 % that an interval may miss, half on either side
+
 
 class Better(StrEnum):
     """Which end of a scale is the good one."""
@@ -19,7 +21,7 @@ class Verdict(StrEnum):
 
     MET = "met"
     MISSED = "missed"
-    OPEN = "open"  # a part of the goal could not be measured here
+    OPEN = "open"  # a part of the goal could not be measured here, or not exactly enough
     NONE = ""
 
 
@@ -52,6 +54,20 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[rank - 1]
 
 
+def median_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return between which two of `values` the median of what they are drawn from lies.
+
+    With 95 % confidence, however they are distributed: each of them is as likely above it as
+    below, so how many are below is binomial. `None` where they are too few for that.
+    """
+    ordered, count = sorted(values), len(values)
+    rank, below = 0, 0.5**count
+    while below <= _TAIL:
+        rank += 1
+        below += math.comb(count, rank) * 0.5**count
+    return (ordered[rank - 1], ordered[-rank]) if rank else None
+
+
 @dataclass(frozen=True)
 class Goal:
     """What a figure must reach: a limit of its own, a multiple of the peer, or both."""
@@ -71,6 +87,13 @@ class Figure:
     ours: Sequence[float] = ()
     peer: Sequence[float] = ()
     goal: Goal = field(default=Goal())
+    in_pairs: bool = False
+    """Whether each value is of a pair of rounds, so that their median has an interval."""
+
+    @property
+    def our_interval(self) -> tuple[float, float] | None:
+        """Between what our median lies with 95 % confidence, if values in pairs are enough."""
+        return median_interval(self.ours) if self.in_pairs else None
 
     @property
     def our_median(self) -> float | None:
@@ -92,14 +115,21 @@ class Figure:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether every part of the goal is reached, by the medians."""
+        """Whether every part of the goal is reached, by the medians.
+
+        Where the median has an interval, all of it must be on the same side of the goal.
+        """
         parts = [part for part in (self._within_limit(), self._ahead_of_peer()) if part]
         return max(parts, key=_SEVERITY.index, default=Verdict.NONE)
 
     def _within_limit(self) -> Verdict | None:
         if self.goal.limit is None:
             return None
-        return _judge(self.our_median, self.goal.limit, self.better)
+        if self.in_pairs and self.our_interval is None:
+            return Verdict.OPEN
+        ends = self.our_interval or (self.our_median,)
+        found = {_judge(end, self.goal.limit, self.better) for end in ends}
+        return found.pop() if len(found) == 1 else Verdict.OPEN
 
     def _ahead_of_peer(self) -> Verdict | None:
         if self.goal.ratio is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import uvloop
@@ -38,7 +38,19 @@ def drive(
 
     Raises `RequestRefused` at the first answer that is not a success.
     """
-    return uvloop.run(_Drive(requests, effort).run(address, headers, clients))
+    return drive_all([address], headers, requests, clients=clients, effort=effort)
+
+
+def drive_all(
+    addresses: Sequence[str],
+    headers: Mapping[str, str],
+    requests: Iterator[Request],
+    *,
+    clients: int,
+    effort: Effort,
+) -> Sample:
+    """Do what `drive` does to several servers at once, the clients spread over them evenly."""
+    return uvloop.run(_Drive(requests, effort).run(addresses, headers, clients))
 
 
 class _Drive:
@@ -49,8 +61,10 @@ class _Drive:
         self._effort = effort
         self._latencies: list[float] = []
 
-    async def run(self, address: str, headers: Mapping[str, str], clients: int) -> Sample:
-        connections = [Connection(address, headers) for _ in range(clients)]
+    async def run(
+        self, addresses: Sequence[str], headers: Mapping[str, str], clients: int
+    ) -> Sample:
+        connections = [Connection(addresses[n % len(addresses)], headers) for n in range(clients)]
         for one in connections:
             await one.open()
         began = time.perf_counter()
@@ -75,4 +89,4 @@ class _Drive:
                 raise RequestRefused(f"{request.method} {request.path}: {answer.start!r}")
 
 
-__all__ = ["Effort", "Request", "RequestRefused", "drive"]
+__all__ = ["Effort", "Request", "RequestRefused", "drive", "drive_all"]

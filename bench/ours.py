@@ -1,8 +1,11 @@
 """Muniment as a contender: as `muniment serve` starts it, authorizing and journalling."""
 
 import hashlib
+import re
 import secrets
 import sys
+import time
+import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from bench.contender import MODELS, Operation, RequestOf
+from bench.faults import Fault
 from bench.load import Request
 from bench.postgres import Postgres
 from bench.process import LOOPBACK, Command
@@ -17,6 +21,12 @@ from muniment import __version__
 
 API = "/api/v1"
 PROJECT = "default"
+_BEHIND = re.compile(r"^muniment_follower_lag_events\{.*\} (\S+)$", re.MULTILINE)
+_LOOK_SECONDS = 0.5
+
+
+class NoRest(Fault):
+    """A server has work of its own to do for longer than anybody waits."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,22 @@ class Muniment:
     def download_path(self, digest: str) -> str:
         """Say where the version gives the file back."""
         return f"{API}/models/{PROJECT}/{_carrier(digest)}/versions/1/files/weights.bin"
+
+
+def await_rest(address: str, seconds: float = 300.0) -> None:
+    """Return once a server has followed its journal to the end; raise `NoRest` if it does not.
+
+    After a start that includes its search index, which takes in every event it has not seen.
+    """
+    deadline = time.monotonic() + seconds
+    behind: list[str] = []
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"{address}/metrics") as answer:
+            behind = _BEHIND.findall(answer.read().decode())
+        if behind and not any(map(float, behind)):
+            return
+        time.sleep(_LOOK_SECONDS)
+    raise NoRest(f"{address} was still following its journal after {seconds:g} s: {behind}")
 
 
 def register_model(name: str) -> Request:

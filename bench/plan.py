@@ -18,6 +18,8 @@ class Plan:
     rounds: int
     starts: int
     effort: Effort
+    pairs: int
+    paired_effort: Effort
     settle_seconds: float
     transfer_rounds: int
     transfer_bytes: int
@@ -31,6 +33,8 @@ FULL = Plan(
     rounds=3,
     starts=3,
     effort=Effort(seconds=2.5, requests=20_000),
+    pairs=16,
+    paired_effort=Effort(seconds=1.0, requests=20_000),
     settle_seconds=3.0,
     transfer_rounds=3,
     transfer_bytes=1024 * MEBIBYTE,
@@ -43,6 +47,8 @@ QUICK = Plan(
     rounds=1,
     starts=1,
     effort=Effort(seconds=0.5, requests=500),
+    pairs=2,
+    paired_effort=Effort(seconds=0.3, requests=500),
     settle_seconds=1.0,
     transfer_rounds=1,
     transfer_bytes=64 * MEBIBYTE,

@@ -72,6 +72,7 @@ def running(command: Command) -> Generator[Server]:
             stderr=log,
             start_new_session=True,
         )
+    _share_priority(process.pid)
     try:
         _await_answer(process, f"http://{LOOPBACK}:{port}{command.health}", command.log)
         yield Server(process, port, time.perf_counter() - began)
@@ -84,6 +85,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
+
+
+def _share_priority(pid: int) -> None:
+    """Give a process of another session the priority that this one was given, where there is one.
+
+    Linux schedules sessions beside each other ("autogroup", sched(7)): a server that begins its
+    own would be without it, and the client that measures it have it.
+    """
+    with suppress(OSError):
+        _, _, nice = Path("/proc/self/autogroup").read_text().partition(" nice ")
+        Path(f"/proc/{pid}/autogroup").write_text(nice)
 
 
 def _at(port: int, text: str) -> str:

@@ -58,7 +58,7 @@ def _cells(figure: Figure, *, same: bool) -> tuple[str, ...]:
     return (
         "" if same else figure.operation,
         figure.quantity,
-        _amount(figure.our_median, figure.unit),
+        _amount(figure.our_median, figure.unit) + _between(figure.our_interval),
         _amount(figure.peer_median, figure.unit),
         "" if figure.ratio is None else f"{_number(figure.ratio)}{TIMES}",
         _wanted(figure.goal, figure),
@@ -77,6 +77,10 @@ def _amount(value: float | None, unit: str) -> str:
     return "" if value is None else f"{_number(value)} {unit}".strip()
 
 
+def _between(interval: tuple[float, float] | None) -> str:
+    return "" if interval is None else f" ({_number(interval[0])} to {_number(interval[1])})"
+
+
 def _number(value: float) -> str:
     if abs(value) >= 10 ** (DIGITS - 1):
         return f"{value:,.0f}"
@@ -90,6 +94,7 @@ def _entry(figure: Figure) -> dict[str, object]:
         "unit": figure.unit,
         "ours": list(figure.ours),
         "peer": list(figure.peer),
+        "interval": figure.our_interval,
         "ratio": figure.ratio,
         "goal": {"limit": figure.goal.limit, "ratio": figure.goal.ratio},
         "verdict": figure.verdict.value,

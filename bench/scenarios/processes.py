@@ -5,14 +5,15 @@ about what a second machine would add.
 """
 
 import itertools
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from bench.contender import Operation
 from bench.figures import Better, Figure, Goal
 from bench.goals import RATE
-from bench.load import Effort, Request, drive
+from bench.load import Effort, Request, drive, drive_all
+from bench.pairs import difference, in_pairs
 from bench.plan import Bench
 from bench.process import Server, running
 
@@ -23,7 +24,7 @@ FURNISHING = Effort(seconds=300, requests=1_000_000)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Drive the same registry through one process and through two, in turns."""
+    """Drive the same registry through one process and through two, in pairs of short rounds."""
     if not bench.on_postgres:
         return
     ours = bench.ours
@@ -34,30 +35,21 @@ def measure(bench: Bench) -> Iterator[Figure]:
         drive(servers[0].address, ours.headers, furniture, clients=1, effort=FURNISHING)
         for operation in OPERATIONS:
             supply = map(ours.operations()[operation], itertools.count())
-            rates = {count: list[float]() for count in PROCESSES}
-            for _ in range(bench.plan.rounds):
-                for count in PROCESSES:
-                    rates[count].append(_together(bench, servers[:count], supply))
+            both = partial(_together, bench, servers, supply)
+            alone = partial(_together, bench, servers[:1], supply)
+            pairs = in_pairs(both, alone, bench.plan.pairs)
             for count in PROCESSES:
-                yield _figure(operation, count, rates[count])
+                yield _figure(operation, count, [pair[PROCESSES[-1] - count] for pair in pairs])
+            title = f"{operation}, what a second process adds"
+            yield difference(title, RATE, pairs, Better.HIGHER, Goal())
 
 
-def _together(bench: Bench, servers: list[Server], supply: Iterator[Request]) -> float:
+def _together(bench: Bench, servers: Sequence[Server], supply: Iterator[Request]) -> float:
     """Return the requests a second that all servers answered at the same time."""
-    share = CLIENTS // len(servers)
-    most = bench.plan.effort.requests
-    supplies = [itertools.islice(supply, most) for _ in servers]
-    # The requests are made beforehand: an iterator is not for several threads.
-    made = [iter(list(one)) for one in supplies]
-    effort = Effort(seconds=bench.plan.effort.seconds, requests=most)
-
-    def one(place: int) -> float:
-        address, requests = servers[place].address, made[place]
-        done = drive(address, bench.ours.headers, requests, clients=share, effort=effort)
-        return done.per_second
-
-    with ThreadPoolExecutor(len(servers)) as pool:
-        return sum(pool.map(one, range(len(servers))))
+    addresses = [server.address for server in servers]
+    effort = bench.plan.paired_effort
+    sample = drive_all(addresses, bench.ours.headers, supply, clients=CLIENTS, effort=effort)
+    return sample.per_second
 
 
 def _figure(operation: Operation, count: int, rates: list[float]) -> Figure:

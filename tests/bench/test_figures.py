@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.figures import Better, Figure, Goal, Sample, Verdict, quantile
+from bench.figures import Better, Figure, Goal, Sample, Verdict, median_interval, quantile
+from bench.pairs import difference, in_pairs
 
 
 def test_a_quantile_is_a_value_that_was_measured():
@@ -52,3 +53,38 @@ def test_a_ratio_above_one_always_means_that_we_are_ahead(better, ours, peer, ra
 def test_a_goal_is_met_only_in_all_its_parts(goal, peer, verdict):
     figure = Figure("read", "p50", "ms", Better.LOWER, ours=[1.0], peer=peer, goal=goal)
     assert figure.verdict is verdict
+
+
+def test_the_interval_of_a_median_leaves_out_as_many_on_both_sides():
+    # The ranks are those of tables of the sign test.
+    assert median_interval([]) is None
+    assert median_interval([5.0, 1.0, 4.0, 2.0, 3.0]) is None
+    assert median_interval(list(range(1, 7))) == (1, 6)
+    assert median_interval(list(range(1, 11))) == (2, 9)
+    assert median_interval(list(range(1, 49))) == (17, 32)
+
+
+@pytest.mark.parametrize(
+    ("extra", "verdict"),
+    [
+        ([2.0] * 10, Verdict.MET),
+        ([12.0] * 10, Verdict.MISSED),
+        ([2.0] * 5 + [12.0] * 5, Verdict.OPEN),
+        ([2.0] * 5, Verdict.OPEN),
+    ],
+)
+def test_what_the_rounds_do_not_decide_is_left_open(extra, verdict):
+    pairs = [(100 + one, 100.0) for one in extra]
+    assert difference("log", "p95", pairs, Better.LOWER, Goal(limit=10)).verdict is verdict
+
+
+def test_who_comes_first_in_a_pair_alternates():
+    asked = []
+
+    def one(name):
+        asked.append(name)
+        return name
+
+    pairs = in_pairs(lambda: one("a"), lambda: one("b"), 3, rest=0)
+    assert pairs == [("a", "b")] * 3
+    assert "".join(asked) == "abbaab"
