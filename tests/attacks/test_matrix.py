@@ -212,6 +212,8 @@ def test_every_public_route_is_meant_to_be() -> None:
         "/bootstrap/{secret}",
         "/invitation/{secret}",
         "/api/v1/bootstrap",
+        "/-/fragment",
+        "/health",
         "/version",
         "/api/3.0/mlflow/server-info",
     }

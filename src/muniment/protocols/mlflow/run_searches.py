@@ -122,6 +122,7 @@ def search_logged_models(call: Call, wanted: SearchLoggedModels) -> LoggedModels
             where=where,
             order=order,
             datasets=list(dict.fromkeys((one.dataset_name, one.dataset_digest) for one in named)),
+            only_measured=bool(wanted.datasets),
             after=after,
             limit=min(paging.check_max(wanted.max_results, _MOST), _MOST_MODELS),
         ),

@@ -56,4 +56,4 @@ class Plain(LateRoute):
         await send({"type": "http.response.body", "body": body})
 
 
-PLAIN = (Plain("/version", SPOKEN),)
+PLAIN = (Plain("/health", "OK"), Plain("/version", SPOKEN))

@@ -15,10 +15,13 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    and_,
     case,
     func,
     literal,
+    or_,
     select,
+    true,
     type_coerce,
 )
 
@@ -163,13 +166,7 @@ def of_models(
     connection: Connection, moment: Moment, datasets: Sequence[tuple[str, str]] = ()
 ) -> Questions:
     """Return how logged models are asked about; their metrics on `datasets` only, if given."""
-    of_model = [SERIES.c.model_id == MODELS.c.model_id, SERIES.c.model_id != ""]
-    if datasets:
-        pairs = [
-            (SERIES.c.dataset_name == name) & (SERIES.c.dataset_digest == digest)
-            for name, digest in datasets
-        ]
-        of_model.append(pairs[0] if len(pairs) == 1 else pairs[0].self_group() | _any(pairs[1:]))
+    of_model = _of_model(datasets)
     return Questions(
         connection,
         _MODEL_COLUMNS,
@@ -181,18 +178,32 @@ def of_models(
     )
 
 
+def measured_on(datasets: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
+    """Return the condition that anything was measured of a logged model on one of some datasets."""
+    found = select(SERIES.c.series_id).where(*_of_model(datasets))
+    return found.correlate(MODELS).exists()
+
+
+def _of_model(datasets: Sequence[tuple[str, str]]) -> list[ColumnElement[bool]]:
+    """Return the conditions for what was measured of a model; a dataset can lack its digest."""
+    found = [SERIES.c.model_id == MODELS.c.model_id, SERIES.c.model_id != ""]
+    if datasets:
+        meant = [
+            and_(
+                SERIES.c.dataset_name == _plain(name),
+                SERIES.c.dataset_digest == _plain(digest) if digest else true(),
+            )
+            for name, digest in datasets
+        ]
+        found.append(or_(*meant))
+    return found
+
+
 def of_experiments(connection: Connection, moment: Moment) -> Questions:
     """Return how experiments are asked about."""
     del moment
     tag = partial(member, connection, EXPERIMENTS.c.tags)
     return Questions(connection, _EXPERIMENT_COLUMNS, {"tag": tag})
-
-
-def _any(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    found = conditions[0]
-    for one in conditions[1:]:
-        found |= one
-    return found
 
 
 def _param(moment: Moment, key: str) -> ColumnElement[Any]:

@@ -34,7 +34,8 @@ class Wanted:
     """What a list holds: where, under which conditions, in which order, and how much of it.
 
     `experiment_ids` of `None` leaves those open; `deleted` of `None` does not tell the deleted
-    from the others. `datasets` are pairs of name and digest that measurements must be of.
+    from the others. `datasets` are pairs of name and digest, which can be empty, that measurements
+    must be of; `only_measured` leaves out the logged models that have none of these.
     """
 
     project_id: str | None = None
@@ -43,6 +44,7 @@ class Wanted:
     order: Sequence[Ordering] = ()
     deleted: bool | None = False
     datasets: Sequence[tuple[str, str]] = ()
+    only_measured: bool = False
     after: Place | None = None
     limit: int = 100
 
@@ -92,7 +94,9 @@ def models(
     """Return logged models, each with its place in the order."""
     keys = model_keys(connection, moment, wanted.order, wanted.datasets)
     asked = asking.of_models(connection, moment, wanted.datasets).conditions(wanted.where)
-    where = (*_within(connection, MODELS, wanted), *asked, visible)
+    where = [*_within(connection, MODELS, wanted), *asked, visible]
+    if wanted.only_measured and wanted.datasets:
+        where.append(asking.measured_on(wanted.datasets))
     rows = _page(connection, (MODELS, where), keys, wanted, moment)
     return [(records.load(LoggedModel, row), _place_in(row, keys)) for row in rows]
 

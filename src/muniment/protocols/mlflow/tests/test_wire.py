@@ -113,4 +113,6 @@ def test_what_a_refusal_looks_like(client):
     assert (answer.status_code, answer.json()["error_code"]) == (401, "UNAUTHENTICATED")
     assert "Basic" in answer.headers["www-authenticate"]
     assert client.get("/version").text.count(".") == 2
+    health = client.get("/health")
+    assert (health.text, health.headers["content-type"]) == ("OK", "text/plain; charset=utf-8")
     assert client.get("/api/3.0/mlflow/server-info").json()["workspaces_enabled"] is True
