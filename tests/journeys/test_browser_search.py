@@ -53,12 +53,12 @@ def test_a_click_narrows_what_is_found_and_another_widens_it(window):
     page = window.visit("/search?q=zebrafish&kind=model")
     expect(found(page)).to_have_count(3)
     narrowing = page.get_by_role("complementary", name="Narrow by")
-    narrowing.get_by_role("link", name="image-classification").click()
+    narrowing.get_by_role("link", name="Image classification").click()
     expect(page.get_by_role("combobox", name="Query")).to_have_value(
         "zebrafish task = image-classification"
     )
     expect(found(page)).to_have_count(2)
-    narrowing.get_by_role("link", name="fill-mask").click()
+    narrowing.get_by_role("link", name="Fill mask").click()
     expect(found(page)).to_have_count(3)
     narrowing.get_by_role("link", name="Any task").click()
     expect(page).to_have_url(re.compile(r"[?&]q=zebrafish(&|$)"))

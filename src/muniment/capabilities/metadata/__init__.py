@@ -54,7 +54,12 @@ from muniment.capabilities.metadata.service.evolving import (
     seen_through,
     uses_of_term,
 )
-from muniment.capabilities.metadata.service.finding import Meaning, fields_of, meanings_of
+from muniment.capabilities.metadata.service.finding import (
+    Meaning,
+    fields_of,
+    labels_of,
+    meanings_of,
+)
 from muniment.capabilities.metadata.service.permissions import (
     ASSESS_SCHEMA,
     MANAGE_SCHEMA,
@@ -128,6 +133,7 @@ __all__ = [
     "fields_of",
     "fitting_schemas",
     "incomplete",
+    "labels_of",
     "list_schemas",
     "list_verdicts",
     "list_versions",

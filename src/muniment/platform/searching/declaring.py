@@ -41,13 +41,15 @@ class Field:
     """A field that documents have.
 
     A name that ends in `.*` stands for all names that begin so. Without a kind, what it holds is
-    seen from its values. `facet` is whether its values are counted where nothing else is asked for.
+    seen from its values. `facet` is whether its values are counted where nothing else is asked for;
+    `vocabulary` is the one that its values are terms of.
     """
 
     name: str
     kind: FieldKind | None
     summary: str
     facet: bool = False
+    vocabulary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

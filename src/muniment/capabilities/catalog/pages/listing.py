@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from muniment.capabilities import projects
 from muniment.capabilities.catalog.model import Model, Status
 from muniment.capabilities.catalog.pages.permitted import may_register
-from muniment.capabilities.catalog.service import filtering, models, overview, views
+from muniment.capabilities.catalog.service import filtering, models, overview, views, wording
 from muniment.capabilities.catalog.service.permissions import READ_MODEL
 from muniment.capabilities.catalog.store.models import Filters
 from muniment.platform.http import Page, page_of
@@ -72,6 +72,7 @@ def list_models(unit: Unit, request: PageRequest) -> Html:
         filters=wanted,
         choices=_choices(unit, everything),
         may=may_register(unit),
+        wording=wording.wording(unit),
     )
 
 

@@ -23,6 +23,7 @@ from muniment.capabilities.catalog.service.views import (
     version_view_of,
     version_views,
 )
+from muniment.capabilities.catalog.service.wording import wording
 from muniment.platform.http import Page, page_of
 from muniment.platform.http.paging import read_number
 from muniment.platform.http.past import history_page
@@ -162,6 +163,7 @@ def _view(unit: Unit, model: Model, view: ModelView, tab: str, **context: Any) -
         model=view,
         tab="History" if tab == "activity" else tab.capitalize(),
         may=may_do(unit, model),
+        wording=wording(unit),
         holds=holds_on(unit, custody.Place(model.project_id, model.model_id)),
         **context,
     )

@@ -1,11 +1,19 @@
 """What the catalog gives to everybody's pages: its numbers, what waits, and what can be found."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from muniment.capabilities import search
 from muniment.capabilities.catalog.pages.permitted import damaged_versions
-from muniment.capabilities.catalog.service import finding, models, overview, references, views
+from muniment.capabilities.catalog.service import (
+    finding,
+    models,
+    overview,
+    references,
+    views,
+    wording,
+)
 from muniment.capabilities.catalog.service.documents import MODEL
 from muniment.capabilities.catalog.service.models import MANDATORY
 from muniment.capabilities.catalog.service.overview import Count, Overview
@@ -64,17 +72,21 @@ def _portfolio(unit: Unit) -> Portfolio:
     if not unit.context.access.permits_somewhere(READ_MODEL, unit.now):
         return Portfolio()
     found = overview.overview(unit, [field for _, field in _TALLIES])
+    words = wording.wording(unit)
     every = Count(found.total, "models in the register", {})
     counts = [every, *overview.count_lacking(unit, found)]
     return Portfolio(
         tuple(_number(count) for count in counts),
-        tuple(_tally(found, title, field) for title, field in _TALLIES),
+        tuple(_tally(found, words, title, field) for title, field in _TALLIES),
     )
 
 
-def _tally(found: Overview, title: str, field: str) -> Tally:
+def _tally(found: Overview, words: wording.Wording, title: str, field: str) -> Tally:
     counts = found.tally(field)
-    shown = tuple(_number(count) for count in counts[:_SHOWN])
+    shown = tuple(
+        _number(replace(count, label=words.of(field, count.label) or ""))
+        for count in counts[:_SHOWN]
+    )
     return Tally(title, found.total, shown, further=len(counts[_SHOWN:]))
 
 

@@ -10,6 +10,7 @@ from muniment.capabilities.catalog.service.permissions import (
     REGISTER_MODEL,
 )
 from muniment.capabilities.catalog.service.views import model_views
+from muniment.capabilities.catalog.service.wording import wording
 from muniment.capabilities.catalog.store.models import Filters
 from muniment.platform.unit import Unit
 from muniment.platform.web.answers import Html
@@ -35,6 +36,7 @@ def _models(unit: Unit, frame: Frame, spot: Spot) -> Html | None:
         project=spot.segments[-1],
         total=numbers.total,
         models=model_views(unit, found),
+        wording=wording(unit),
         tallies={field: counts for field, counts in tallies.items() if counts},
         may_register=unit.context.access.permits(REGISTER_MODEL, spot.scope, unit.now),
     )

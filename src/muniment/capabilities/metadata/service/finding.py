@@ -52,6 +52,19 @@ def meanings_of(connection: Connection, text: str) -> tuple[Meaning, ...]:
     return _thesaurus(connection).get(fold(text), ())
 
 
+def labels_of(connection: Connection) -> Mapping[str, Mapping[str, str]]:
+    """Return by vocabulary and code what terms are called now, where that is not their code."""
+    state = vocabulary_store.state(connection)
+    known = _called.get(connection.engine)
+    if known is None or known[0] != state:
+        labels = {
+            one.name: {term.code: term.label for term in one.terms if term.label}
+            for one in _all(connection)
+        }
+        known = _called[connection.engine] = (state, labels)
+    return known[1]
+
+
 def _leaves(path: str, value: JsonValue) -> Iterator[tuple[str, Plain]]:
     if isinstance(value, dict):
         for name, item in value.items():
@@ -64,6 +77,10 @@ def _leaves(path: str, value: JsonValue) -> Iterator[tuple[str, Plain]]:
 
 
 _known: WeakKeyDictionary[Engine, tuple[int, Mapping[str, tuple[Meaning, ...]]]] = (
+    WeakKeyDictionary()
+)
+
+_called: WeakKeyDictionary[Engine, tuple[int, Mapping[str, Mapping[str, str]]]] = (
     WeakKeyDictionary()
 )
 

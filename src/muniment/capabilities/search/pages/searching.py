@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shlex import quote
 from urllib.parse import urlencode
 
+from muniment.capabilities import metadata
 from muniment.capabilities.search.model.narrowing import choices, with_choice, without_choice
 from muniment.capabilities.search.model.parsing import parse
 from muniment.capabilities.search.model.query import Everything, Node, Span
@@ -101,6 +102,7 @@ class Choice:
     """A value of a facet: how many have it, and the query after a click on it."""
 
     value: str
+    label: str
     count: int | None
     query: str
     is_chosen: bool
@@ -190,6 +192,7 @@ def _things(unit: Unit, wanted: Wanted) -> list[tuple[str, str, int]]:
 
 def _facets(unit: Unit, wanted: Wanted, query: Node, found: Found) -> list[Facet]:
     chosen = choices(query)
+    labels = _labels(unit)
     shown: list[Facet] = []
     for name, counted in found.facets.items():
         if name == THING:
@@ -202,7 +205,8 @@ def _facets(unit: Unit, wanted: Wanted, query: Node, found: Found) -> list[Facet
         if not values and list(counts.values()) == [found.total]:
             continue  # all have it, so it narrows nothing
         ordered = [*values, *(value for value in counts if value not in values)]
-        offered = [_choice(query, name, value, counts, values) for value in ordered]
+        called = labels.get(name, {})
+        offered = [_choice(query, name, value, counts, values, called) for value in ordered]
         if offered:
             most = max(_VALUES, len(values))
             cleared = without_choice(query, name) if values else None
@@ -210,12 +214,28 @@ def _facets(unit: Unit, wanted: Wanted, query: Node, found: Found) -> list[Facet
     return shown
 
 
+def _labels(unit: Unit) -> dict[str, Mapping[str, str]]:
+    """Return by field what its values are called, where they are terms of a vocabulary."""
+    labels = metadata.labels_of(unit.connection)
+    return {
+        field.name: labels[field.vocabulary]
+        for each in searching.searching_of(unit).searchables
+        for field in each.fields
+        if field.vocabulary in labels
+    }
+
+
 def _choice(
-    query: Node, name: str, value: str, counts: Mapping[str, int], chosen: tuple[str, ...]
+    query: Node,
+    name: str,
+    value: str,
+    counts: Mapping[str, int],
+    chosen: tuple[str, ...],
+    called: Mapping[str, str],
 ) -> Choice:
     is_chosen = value in chosen
     toggled = (without_choice if is_chosen else with_choice)(query, name, value)
-    return Choice(value, counts.get(value), toggled, is_chosen)
+    return Choice(value, called.get(value, value), counts.get(value), toggled, is_chosen)
 
 
 def _counted_without(unit: Unit, wanted: Wanted, query: Node, name: str) -> list[tuple[str, int]]:
