@@ -34,6 +34,7 @@ from muniment.capabilities.similar.capability import SIMILAR
 from muniment.capabilities.system.capability import SYSTEM
 from muniment.capabilities.upkeep.capability import UPKEEP
 from muniment.capabilities.usecases.capability import USECASES
+from muniment.capabilities.webhooks.capability import WEBHOOKS
 from muniment.kernel.errors import Unavailable
 from muniment.platform import health, schema
 from muniment.platform.anchoring import ANCHORING, Anchoring, open_anchors
@@ -60,13 +61,15 @@ from muniment.platform.journal.log import (
 )
 from muniment.platform.lookout import Lookout
 from muniment.platform.nodes import Heartbeat
+from muniment.platform.outgoing import Reach, networks_in
 from muniment.platform.protocol import Protocol, Refusals
 from muniment.platform.referring import Referrer
 from muniment.platform.rounds import Chore, Rounds
 from muniment.platform.searching import Searching
 from muniment.platform.settings import SETTINGS, Settings
+from muniment.platform.strongbox import Strongbox
 from muniment.platform.timekeeping import Timekeeper
-from muniment.platform.unit import Units, system_context
+from muniment.platform.unit import Outside, Units, system_context
 from muniment.platform.web import own, palette, start, tours
 from muniment.platform.web.frame import Link
 from muniment.platform.web.panels import Panels
@@ -94,6 +97,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     SIMILAR,
     SAVEDSEARCHES,
     AUDIT,
+    WEBHOOKS,
     SYSTEM,
 )
 PROTOCOLS: tuple[Protocol, ...] = (MLFLOW,)
@@ -174,7 +178,14 @@ def open_house(
     found = [one for capability in CAPABILITIES for one in capability.searchables]
     searching = Searching(database, settings.data.absolute() / "search", found)
     units = Units(
-        database, types, blobs, clock, allowed, referrers=referrers(), searching=searching
+        database,
+        types,
+        blobs,
+        clock,
+        allowed,
+        referrers=referrers(),
+        searching=searching,
+        outside=_outside(settings),
     )
     keyring = Keyring(settings.data.absolute(), settings.log_key)
     log = Keeper(database, keyring, CheckpointRecord(settings.data.absolute()))
@@ -213,6 +224,12 @@ def open_house(
         Anchoring(database, log, open_anchors(settings), clock, settings),
         searching,
     )
+
+
+def _outside(settings: Settings) -> Outside:
+    """Return whom this registry may call, and what it signs with."""
+    reach = Reach(settings.webhooks_http, networks_in(settings.webhooks_networks))
+    return Outside(reach, Strongbox(settings))
 
 
 def _look_around(database: Database, keeper: Timekeeper, clock: Callable[[], datetime]) -> None:

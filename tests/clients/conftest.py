@@ -8,18 +8,21 @@ from tests.clients.driver import Traveller, travelling
 from tests.support import postgres
 from tests.support.serving import serving
 
+# A receiver of webhooks is on this machine, and speaks plain HTTP.
+NEARBY = {"MUNIMENT_WEBHOOKS_HTTP": "1", "MUNIMENT_WEBHOOKS_NETWORKS": "127.0.0.0/8"}
+
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """A served instance, once on each database."""
     data = tmp_path_factory.mktemp("registry")
     if request.param == "sqlite":
-        with serving(data) as served:
+        with serving(data, NEARBY) as served:
             yield served
         return
     with (
         postgres.fresh_database(request.getfixturevalue("postgres_server")) as url,
-        serving(data, {"MUNIMENT_DATABASE_URL": url}) as served,
+        serving(data, {"MUNIMENT_DATABASE_URL": url, **NEARBY}) as served,
     ):
         yield served
 

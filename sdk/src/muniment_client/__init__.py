@@ -132,6 +132,9 @@ from muniment_client.records import (
     VersionComparison,
     VersionDiff,
     Vocabulary,
+    Webhook,
+    WebhookDelivery,
+    WebhookTrial,
 )
 from muniment_client.reference import Reference
 from muniment_client.retry import RetryPolicy
@@ -266,6 +269,9 @@ __all__ = [
     "VersionComparison",
     "VersionDiff",
     "Vocabulary",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookTrial",
     "__version__",
     "login",
     "logout",

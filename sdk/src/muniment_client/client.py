@@ -31,6 +31,7 @@ from muniment_client.verbs.system import SystemVerbs
 from muniment_client.verbs.transfer import TransferVerbs
 from muniment_client.verbs.usecases import UseCaseVerbs
 from muniment_client.verbs.versions import VersionVerbs
+from muniment_client.verbs.webhooks import WebhookVerbs
 from muniment_client.version import __version__
 
 TIMEOUT_SECONDS = 60.0
@@ -54,6 +55,7 @@ class Client(
     OversightVerbs,
     StorageVerbs,
     JournalVerbs,
+    WebhookVerbs,
     SystemVerbs,
 ):
     """Everything one can ask of, or do in, the registry at `url`; safe to use from many threads.

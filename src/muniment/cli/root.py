@@ -36,6 +36,7 @@ from muniment.cli.client import (
     transfer,
     upkeep,
     usecases,
+    webhooks,
 )
 from muniment.cli.client.session import Asked
 from muniment.cli.server import audit_commands, storage_commands
@@ -68,6 +69,7 @@ _ADDED = (mlflow,)
     reviews.commands,
     accesslog.commands,
     guards.commands,
+    webhooks.commands,
     upkeep.holds,
 )
 

@@ -8,6 +8,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from muniment.kernel.errors import Invalid
+from muniment.platform.outgoing.addresses import networks_in
 
 SETTINGS = "settings"  # what handlers that stream find them under
 DEFAULT_PORT = 8642
@@ -17,6 +18,7 @@ DEFAULT_GC_GRACE = 24 * 3600
 DEFAULT_GC_EVERY = 6 * 3600
 DEFAULT_SCRUB_RATE = 10_000_000
 DEFAULT_SCRUB_DAYS = 30
+DEFAULT_WEBHOOKS_DAYS = 30
 _MOST_DAYS = 36_500
 _MIN_BOOTSTRAP_TOKEN = 32
 _MAX_PORT = 65535
@@ -69,6 +71,9 @@ class Settings:
     gc_every: int = DEFAULT_GC_EVERY
     scrub_rate: int = DEFAULT_SCRUB_RATE
     scrub_days: int = DEFAULT_SCRUB_DAYS
+    webhooks_http: bool = False
+    webhooks_networks: tuple[str, ...] = ()
+    webhooks_days: int = DEFAULT_WEBHOOKS_DAYS
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _MAX_PORT:
@@ -78,6 +83,7 @@ class Settings:
         if not 1 <= self.access_log_days <= _MOST_DAYS:
             raise BadSetting(f"MUNIMENT_ACCESS_LOG_DAYS is a number of days, 1 to {_MOST_DAYS}.")
         self._check_encryption()
+        self._check_webhooks()
         if not self.background and self.database.startswith("sqlite"):
             raise BadSetting(
                 "With SQLite nobody but the server can do what is done in the background, so "
@@ -106,6 +112,17 @@ class Settings:
                 "MUNIMENT_ENCRYPTION=envelope needs MUNIMENT_MASTER_KEY; "
                 "`openssl rand -base64 32` makes one."
             )
+
+    def _check_webhooks(self) -> None:
+        try:
+            networks_in(self.webhooks_networks)
+        except ValueError as error:
+            raise BadSetting(
+                "MUNIMENT_WEBHOOKS_NETWORKS lists networks such as 10.0.0.0/8 and fd12::/16, with "
+                f"commas between them; {error}."
+            ) from error
+        if not 1 <= self.webhooks_days <= _MOST_DAYS:
+            raise BadSetting(f"MUNIMENT_WEBHOOKS_DAYS is a number of days, 1 to {_MOST_DAYS}.")
 
     @property
     def database(self) -> str:
@@ -171,6 +188,9 @@ class Settings:
             gc_every=_number(found, "GC_EVERY", DEFAULT_GC_EVERY),
             scrub_rate=_number(found, "SCRUB_RATE", DEFAULT_SCRUB_RATE),
             scrub_days=_number(found, "SCRUB_DAYS", DEFAULT_SCRUB_DAYS),
+            webhooks_http=_text(found, "WEBHOOKS_HTTP", "").lower() in _TRUE,
+            webhooks_networks=_names(found, "WEBHOOKS_NETWORKS"),
+            webhooks_days=_number(found, "WEBHOOKS_DAYS", DEFAULT_WEBHOOKS_DAYS),
         )
 
 

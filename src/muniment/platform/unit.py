@@ -1,7 +1,7 @@
 """The unit of work: what a service verb needs, for one request or job, in one transaction."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -16,9 +16,11 @@ from muniment.platform.auth.gate import EVERYTHING, Access, Permission, PurposeR
 from muniment.platform.blobs import Blobs
 from muniment.platform.database import Database
 from muniment.platform.journal import EventType, Journal, Origin
+from muniment.platform.outgoing import Reach
 from muniment.platform.referring import Referrer
 from muniment.platform.searching import Searching
 from muniment.platform.sightings import Sighting
+from muniment.platform.strongbox import Strongbox
 
 T = TypeVar("T")
 ANY_REVISION = frozenset({"*"})
@@ -48,6 +50,14 @@ def system_context(via: str, purpose: str | None = None) -> Context:
     return Context(access=EVERYTHING, via=via, purpose=purpose)
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What it takes to tell others something: which addresses are called, and signing secrets."""
+
+    reach: Reach
+    strongbox: Strongbox
+
+
 @dataclass(slots=True)
 class Unit:
     """One transaction with its actor, its time and its journal."""
@@ -59,6 +69,7 @@ class Unit:
     _journal: Journal
     permissions: Mapping[str, Permission] = field(default_factory=dict[str, Permission])
     searching: Searching | None = None
+    outside: "Outside | None" = None
     stamps: list[Stamp] = field(default_factory=list[Stamp])
     checked: set[str] = field(default_factory=set[str])
     passed: set[tuple[str, Scope]] = field(default_factory=set[tuple[str, Scope]])
@@ -180,6 +191,14 @@ class Unit:
         found = self._journal.audiences().items()
         return [(self.permissions[name], types) for name, types in found]
 
+    def as_seen_by(self, access: Access) -> "Unit":
+        """Return this unit as of somebody else, who states no purpose."""
+        return replace(self, context=Context(access=access, via=self.context.via))
+
+    def event_types(self) -> Mapping[str, EventType]:
+        """Return the types of all events that any room may record, by name."""
+        return self._journal.types
+
     def must_say_why(self, model_id: str | None) -> bool:
         """Whether looking at the model takes a purpose, and none was stated."""
         stated = self.context.stated and self.context.purpose is not None
@@ -235,6 +254,7 @@ class Units:
         *,
         referrers: Iterable[Referrer] = (),
         searching: Searching | None = None,
+        outside: Outside | None = None,
     ) -> None:
         self.permissions = {permission.name: permission for permission in permissions}
         self.database = database
@@ -243,6 +263,7 @@ class Units:
         self.clock = clock
         self.referrers = tuple(referrers)
         self.searching = searching
+        self.outside = outside
 
     def read(self, context: Context, work: Callable[[Unit], T]) -> T:
         """Run `work` on a consistent snapshot that it cannot change."""
@@ -273,4 +294,5 @@ class Units:
             self.journal,
             self.permissions,
             self.searching,
+            self.outside,
         )

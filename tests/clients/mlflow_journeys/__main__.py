@@ -15,12 +15,13 @@ from unittest import mock
 
 import artifacts
 import finding
+import hooks
 import loading
 import registering
 import together
 import training
 
-MODULES = (training, registering, loading, finding, artifacts, together)
+MODULES = (training, registering, loading, finding, artifacts, hooks, together)
 JOURNEYS = {
     name: function
     for module in MODULES

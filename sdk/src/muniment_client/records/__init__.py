@@ -116,6 +116,7 @@ from muniment_client.records.storage import (
 )
 from muniment_client.records.system import FollowerState, Node, Storage, System
 from muniment_client.records.transfer import PullReport, PushReport, Quota
+from muniment_client.records.webhooks import Webhook, WebhookDelivery, WebhookTrial
 
 __all__ = [
     "AccessBatch",
@@ -226,4 +227,7 @@ __all__ = [
     "VersionComparison",
     "VersionDiff",
     "Vocabulary",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookTrial",
 ]

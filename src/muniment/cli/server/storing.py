@@ -5,12 +5,14 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from muniment.cli.server.rebuilding import check_present
 from muniment.cli.server.refusals import told
 from muniment.cli.server.settings import chosen
 from muniment.kernel.errors import Invalid
+from muniment.platform import strongbox
 from muniment.platform.blobs.encrypting import encrypt_stored
 from muniment.platform.blobs.keyring import rewrap
 from muniment.platform.blobs.master import read_master
@@ -29,14 +31,15 @@ class NoMasterKey(Invalid):
 
 
 def rotate_key(*, data: Path | None, to: str, as_json: bool) -> None:
-    """Wrap the keys of files by the master key named by `to`."""
+    """Wrap the keys of files, and secrets, by the master key named by `to`."""
     with told(), _registry(data) as (settings, database):
-        new = read_master(_key_at(to))
-        count = rewrap(database, read_master(settings.master_key), new)
+        old, new = read_master(settings.master_key), read_master(_key_at(to))
+        count = rewrap(database, old, new)
+        secrets = database.write(partial(strongbox.rewrap, old=old, new=new))
         _answer(
-            {"keys": count, "master_key": new.name},
-            f"{count} key(s) are wrapped by {new.name} now. Set MUNIMENT_MASTER_KEY to it before "
-            "the next start.",
+            {"keys": count, "secrets": secrets, "master_key": new.name},
+            f"{count} key(s) and {secrets} secret(s) are wrapped by {new.name} now. Set "
+            "MUNIMENT_MASTER_KEY to it before the next start.",
             as_json=as_json,
         )
 

@@ -219,6 +219,15 @@ def _note_seen(sha256: str, now: datetime, connection: Connection) -> None:
     connection.execute(update(SESSIONS).where(SESSIONS.c.sha256 == sha256).values(seen_at=now))
 
 
+def access_of(connection: Connection, principal_id: str) -> Access | None:
+    """Return what somebody may do now, for what is done for them while they are away.
+
+    `None` if there is nobody of that id, or they were switched off.
+    """
+    row = connection.execute(_SOMEBODY, {"principal": principal_id}).first()
+    return None if row is None else _access(connection, row)
+
+
 def _actor(row: Row[*tuple[Any, ...]]) -> Actor:
     return Actor(row.principal_id, row.principal_name, ActorKind(row.kind))
 
@@ -267,6 +276,11 @@ _TOKEN = (
         TOKENS.c.valid_to.is_(None),
         PRINCIPALS.c.valid_to.is_(None),
     )
+)
+_SOMEBODY = select(*_WHO).where(
+    PRINCIPALS.c.principal_id == bindparam("principal"),
+    PRINCIPALS.c.valid_to.is_(None),
+    PRINCIPALS.c.active.is_(True),
 )
 _SESSION = (
     select(*_WHO, SESSIONS.c.created_at.label("session_at"), SESSIONS.c.seen_at)

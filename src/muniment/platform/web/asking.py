@@ -18,7 +18,7 @@ from muniment.platform.web.uploads import SentFile
 MAX_FORM_BYTES = 64 * 1024
 _MAX_FIELDS = 200
 _FORM = "application/x-www-form-urlencoded"
-_SECRET = frozenset({"password", "repeated"})
+_SECRET = frozenset({"password", "repeated", "secret"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ _WORDS: Mapping[str, str] = {
     "runs.deleted": "The run {run_id} must be in the 'active' state. Current state is deleted.",
     "runs.logged-model-not-found": "Logged model with ID '{model_id}' not found.",
     "runs.logged-model-deleted": "Logged model with ID '{model_id}' not found.",
+    "webhooks.not-found": "Webhook with ID {webhook_id} not found.",
 }
 
 

@@ -9,9 +9,10 @@ from muniment.protocols.mlflow.registered_models import REGISTERED_MODELS
 from muniment.protocols.mlflow.registering import REGISTERING
 from muniment.protocols.mlflow.server import PLAIN, SERVER
 from muniment.protocols.mlflow.tracking import TRACKING
+from muniment.protocols.mlflow.webhooks import TRYING, WEBHOOKS
 from muniment.protocols.mlflow.workspaces import WORKSPACES
 
-_FAMILIES = (SERVER, WORKSPACES, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING)
+_FAMILIES = (SERVER, WORKSPACES, REGISTERED_MODELS, ALIASES, MODEL_VERSIONS, REGISTERING, WEBHOOKS)
 
 MLFLOW = Protocol(
     name="mlflow",
@@ -21,6 +22,7 @@ MLFLOW = Protocol(
         FragmentRoute(),
         *(route for family in _FAMILIES for route in family.routes),
         *TRACKING,
+        *TRYING,
     ],
     prefixes=("/api/2.0/", "/api/3.0/", "/ajax-api/"),
     refuse=refuse,

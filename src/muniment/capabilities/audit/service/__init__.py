@@ -9,6 +9,7 @@ from muniment.capabilities.audit.service.journal import (
     event,
     list_events,
     list_latest,
+    may_see,
     names_of,
 )
 from muniment.capabilities.audit.service.log import (
@@ -41,6 +42,7 @@ __all__ = [
     "list_events",
     "list_keys",
     "list_latest",
+    "may_see",
     "names_of",
     "next_key",
     "open_log",

@@ -27,6 +27,19 @@ READ_ENTRIES = Permission(
 PERMISSIONS = (READ_JOURNAL, READ_ENTRIES)
 
 
+def may_see(unit: Unit, event_type: str, scope: Scope) -> bool:
+    """Whether the actor may see events of that type about something in `scope`.
+
+    Otherwise as a list of events decides it: no event of a model that takes a purpose to look at.
+    """
+    needed = [READ_JOURNAL]
+    needed += [permission for permission, types in unit.audiences() if event_type in types]
+    access = unit.context.access
+    if unit.must_say_why(scope.model_id):
+        return False
+    return all(access.permits(permission, scope, unit.now) for permission in needed)
+
+
 def check_operator(unit: Unit) -> None:
     """Pass the gate for what concerns the instance as a whole."""
     unit.authorize(READ_JOURNAL)

@@ -1,16 +1,14 @@
 """Calling out: which addresses are, and that nobody is called in another's place."""
 
 import socket
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import PROTOCOL_TLS_SERVER, SSLContext, create_default_context
 
 import pytest
 
 from muniment.platform.outgoing import AddressRefused, Reach, Unanswered, calling, networks_in
 from muniment.platform.outgoing.addresses import address_in, may_be_called
+from tests.support.receiving import receiving
 
 HERE = networks_in(["127.0.0.0/8"])
 PRIVATE = (
@@ -114,32 +112,6 @@ def test_an_address_is_accepted_as_the_operator_allows():
         Reach(networks=HERE).accept("https://10.0.0.1/")
 
 
-@contextmanager
-def receiving(status=200, headers=(), secured=None):
-    """Answer on this machine; gives the port, and what came."""
-    came = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            came.append((self.path, dict(self.headers), body))
-            self.send_response(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(b"thanks")
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
-        if secured is not None:
-            server.socket = secured.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server.server_address[1], came
-        server.shutdown()
-
-
 @pytest.fixture
 def names(monkeypatch):
     """Names and where they lead, in place of those of the world."""
@@ -159,35 +131,32 @@ def names(monkeypatch):
 
 def test_a_name_that_leads_to_a_private_address_is_not_called(names):
     names["inside.example"] = ["93.184.215.14", "127.0.0.1"]
-    with receiving() as (port, came), pytest.raises(AddressRefused, match="not a public"):
-        Reach(http=True).post(f"http://inside.example:{port}/", b"", {})
-    assert came == []
+    with receiving() as hook, pytest.raises(AddressRefused, match="not a public"):
+        Reach(http=True).post(f"http://inside.example:{hook.port}/", b"", {})
+    assert hook.came == []
 
 
 def test_a_name_is_looked_up_once_and_what_was_looked_at_is_called(names):
     names["hooks.example"] = ["127.0.0.1"]
-    with receiving() as (port, came):
+    with receiving() as hook:
         reach = Reach(http=True, networks=HERE)
-        answer = reach.post(f"http://hooks.example:{port}/a?b=c", b"{}", {"X-Own": "1"})
+        answer = reach.post(f"http://hooks.example:{hook.port}/a?b=c", b"{}", {"X-Own": "1"})
     assert (answer.status, answer.text) == (200, "thanks")
-    path, headers, body = came[0]
-    assert (path, body, headers["X-Own"]) == ("/a?b=c", b"{}", "1")
-    assert headers["Host"] == f"hooks.example:{port}"
+    came = hook.came[0]
+    assert (came.path, came.body, came.headers["X-Own"]) == ("/a?b=c", b"{}", "1")
+    assert came.headers["Host"] == f"hooks.example:{hook.port}"
     assert names["asked"] == ["hooks.example"]
 
 
 def test_no_redirection_is_followed(names):
     names["hooks.example"] = ["127.0.0.1"]
     with (
-        receiving() as (inner, came),
-        receiving(302, [("Location", f"http://127.0.0.1:{inner}/"), ("Retry-After", "7")]) as (
-            port,
-            _,
-        ),
+        receiving() as inner,
+        receiving(302, [("Location", inner.url), ("Retry-After", "7")]) as to,
     ):
-        answer = Reach(http=True, networks=HERE).post(f"http://hooks.example:{port}/", b"", {})
+        answer = Reach(http=True, networks=HERE).post(f"http://hooks.example:{to.port}/", b"", {})
     assert (answer.status, answer.retry_after) == (302, "7")
-    assert came == []
+    assert inner.came == []
 
 
 def test_whoever_stalls_is_cut_off():
@@ -206,11 +175,12 @@ def test_who_answers_at_the_address_proves_to_be_who_was_named(names, tmp_path, 
     trusting = create_default_context(cafile=certificate)
     monkeypatch.setattr(calling, "_trusted", lambda: trusting)
     names["hooks.example"] = names["other.example"] = ["127.0.0.1"]
-    with receiving(secured=context) as (port, came):
-        assert Reach(networks=HERE).post(f"https://hooks.example:{port}/", b"", {}).status == 200
+    with receiving(secured=context) as to:
+        reach = Reach(networks=HERE)
+        assert reach.post(f"https://hooks.example:{to.port}/", b"", {}).status == 200
         with pytest.raises(Unanswered, match="other"):
-            Reach(networks=HERE).post(f"https://other.example:{port}/", b"", {})
-    assert len(came) == 1
+            reach.post(f"https://other.example:{to.port}/", b"", {})
+    assert len(to.came) == 1
 
 
 def _certificate(name):

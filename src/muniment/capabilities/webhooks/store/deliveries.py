@@ -1,0 +1,163 @@
+"""The outbox: what webhooks are told, from when it happened until it is forgotten.
+
+No projection: it is written by the follower, once, and by whoever delivers. The mark says how far
+of the journal it was written, so that following anew tells nothing a second time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
+
+from muniment.capabilities.webhooks.model.deliveries import Delivery, State
+from muniment.capabilities.webhooks.model.webhooks import Status
+from muniment.capabilities.webhooks.store.webhooks import WEBHOOKS
+from muniment.platform.database import METADATA, Instant, records
+from muniment.platform.database.newest import newest
+
+_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+_MARK = "outbox"
+DELIVERIES = Table(
+    "webhooks_deliveries",
+    METADATA,
+    Column("delivery_seq", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("delivery_id", String(36), nullable=False, unique=True),
+    Column("webhook_id", String(36), nullable=False),
+    Column("event", String(80), nullable=False),
+    Column("event_id", String(36), nullable=False),
+    Column("event_seq", BigInteger, nullable=False),
+    Column("type", String(80), nullable=False),
+    Column("project_id", String(36)),
+    Column("model_id", String(36)),
+    Column("happened_at", Instant, nullable=False),
+    # When it was to be told: when it happened, or when somebody asked for it to be told again.
+    Column("asked_at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("tried_at", Instant),
+    Column("status", Integer),
+    Column("error", Text),
+)
+_C = DELIVERIES.c
+Index("ix_webhooks_deliveries_due", _C.webhook_id, _C.state, _C.next_at)
+Index("ix_webhooks_deliveries_listed", _C.webhook_id, _C.delivery_seq)
+Index("ix_webhooks_deliveries_age", _C.state, _C.asked_at)
+MARKS = Table(
+    "webhooks_marks",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("leaf_index", BigInteger, nullable=False),
+)
+
+
+def mark(connection: Connection) -> int:
+    """Return the last place of the log of which anything was written down."""
+    found = connection.execute(select(MARKS.c.leaf_index).where(MARKS.c.name == _MARK)).scalar()
+    return -1 if found is None else found
+
+
+def write_down(connection: Connection, rows: Sequence[dict[str, Any]], leaf_index: int) -> None:
+    """Put deliveries into the outbox, and mark that all up to `leaf_index` are."""
+    connection.execute(insert(DELIVERIES), list(rows))
+    connection.execute(delete(MARKS).where(MARKS.c.name == _MARK))
+    connection.execute(insert(MARKS).values(name=_MARK, leaf_index=leaf_index))
+
+
+def waiting(connection: Connection, now: datetime) -> list[str]:
+    """Return the ids of webhooks for which something is due."""
+    due = exists().where(
+        _C.webhook_id == WEBHOOKS.c.webhook_id, _C.state == State.PENDING, _C.next_at <= now
+    )
+    # What is for a webhook that is no more has to be withheld; what is disabled is left to wait.
+    open_ones = (WEBHOOKS.c.status == Status.ACTIVE) | WEBHOOKS.c.deleted.is_(True)
+    found = select(WEBHOOKS.c.webhook_id).where(WEBHOOKS.c.valid_to.is_(None), open_ones, due)
+    return list(connection.execute(found.order_by(WEBHOOKS.c.webhook_id)).scalars())
+
+
+def next_due(connection: Connection, webhook_id: str, now: datetime) -> Any | None:
+    """Return the delivery of a webhook that is due first, such as no other process has taken."""
+    statement = (
+        select(DELIVERIES)
+        .where(_C.webhook_id == webhook_id, _C.state == State.PENDING, _C.next_at <= now)
+        .order_by(_C.next_at, _C.delivery_seq)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return connection.execute(statement).first()
+
+
+def change(connection: Connection, delivery_seq: int, **values: Any) -> None:
+    """Note how a delivery fares."""
+    connection.execute(update(DELIVERIES).where(_C.delivery_seq == delivery_seq).values(**values))
+
+
+def is_attempt(connection: Connection, delivery_seq: int, attempts: int) -> bool:
+    """Whether a delivery still waits for the outcome of that attempt."""
+    still = (_C.delivery_seq == delivery_seq, _C.attempts == attempts, _C.state == State.PENDING)
+    return connection.execute(select(_C.delivery_seq).where(*still)).first() is not None
+
+
+def rest(connection: Connection, webhook_id: str, until: datetime) -> None:
+    """Let everything else for a webhook wait as well: its receiver does not answer."""
+    others = (_C.webhook_id == webhook_id, _C.state == State.PENDING, _C.next_at < until)
+    connection.execute(update(DELIVERIES).where(*others).values(next_at=until))
+
+
+def page(
+    connection: Connection,
+    webhook_id: str,
+    state: State | None,
+    *,
+    before: int | None,
+    limit: int,
+) -> list[Delivery]:
+    """Return up to `limit` deliveries of a webhook, the newest first."""
+    where: list[ColumnElement[bool]] = [_C.webhook_id == webhook_id]
+    if state is not None:
+        where.append(_C.state == state)
+    rows = newest(connection, _C.delivery_seq, where, before=before, limit=limit)
+    return [records.load_fixed(Delivery, row) for row in rows]
+
+
+def find(connection: Connection, webhook_id: str, delivery_id: str) -> Delivery | None:
+    """Return a delivery of a webhook."""
+    same = (_C.webhook_id == webhook_id, _C.delivery_id == delivery_id)
+    row = connection.execute(select(DELIVERIES).where(*same)).first()
+    return None if row is None else records.load_fixed(Delivery, row)
+
+
+def given_up(connection: Connection, webhook_ids: Sequence[str]) -> set[str]:
+    """Return those of some webhooks that were not told something, however often it was tried."""
+    failed = select(_C.webhook_id).where(_C.webhook_id.in_(webhook_ids), _C.state == State.FAILED)
+    return set(connection.execute(failed.distinct()).scalars())
+
+
+def give_up(connection: Connection, until: datetime, reason: str) -> None:
+    """Give up what was to be told before `until` and was not."""
+    old = (_C.asked_at < until, _C.state == State.PENDING)
+    gone = {"state": State.FAILED, "error": reason}
+    connection.execute(update(DELIVERIES).where(*old).values(**gone))
+
+
+def prune(connection: Connection, until: datetime) -> None:
+    """Forget what was to be told before `until` and is on its way no more."""
+    old = (_C.asked_at < until, _C.state != State.PENDING)
+    connection.execute(delete(DELIVERIES).where(*old))
