@@ -186,6 +186,11 @@ class Unit:
         self.checked.add(permission.name)
         return self.context.access.visible(permission, self.now, project, model)
 
+    def scopes(self, permission: Permission) -> tuple[Scope, ...]:
+        """Return where the actor may use `permission`: in these scopes and all that is in them."""
+        self.checked.add(permission.name)
+        return self.context.access.scopes(permission, self.now)
+
     def audiences(self) -> list[tuple[Permission, list[str]]]:
         """Return what seeing some events takes besides the journal, with the types of those."""
         found = self._journal.audiences().items()
@@ -209,8 +214,12 @@ class Unit:
 
         `model` is the column that holds the row's model id, or nothing.
         """
-        silent = [one for one in self.context.access.guarded if self.must_say_why(one)]
-        return or_(model.is_(None), model.not_in(sorted(silent))) if silent else true()
+        silent = self.silent()
+        return or_(model.is_(None), model.not_in(silent)) if silent else true()
+
+    def silent(self) -> list[str]:
+        """Return the ids of the models for which `must_say_why`."""
+        return sorted(one for one in self.context.access.guarded if self.must_say_why(one))
 
     def match(self, revision: int, *, exists: bool = True) -> None:
         """Refuse with `PreconditionFailed` what If-Match and If-None-Match do not allow.

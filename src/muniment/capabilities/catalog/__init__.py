@@ -89,13 +89,16 @@ from muniment.capabilities.catalog.service.querying import (
     find_versions,
     fits_models,
     fits_versions,
+    line_of,
+    newest_of_models,
+    newest_staged,
 )
 from muniment.capabilities.catalog.service.references import (
     model_references,
     version_references,
 )
 from muniment.capabilities.catalog.service.serving import file_by_id, files_by_id, version_by_id
-from muniment.capabilities.catalog.service.staging import Staging, latest_staged, stage_version
+from muniment.capabilities.catalog.service.staging import Staging, stage_version
 from muniment.capabilities.catalog.service.terms import uses_of_term
 from muniment.capabilities.catalog.service.versions import (
     NumberTaken,
@@ -107,7 +110,8 @@ from muniment.capabilities.catalog.service.versions import (
     revert_version,
 )
 from muniment.capabilities.catalog.service.views import model_view, version_view_of
-from muniment.capabilities.catalog.store.querying import Listed, Wanted
+from muniment.capabilities.catalog.store.lines import ModelLine, Pointer, VersionLine, line_of_model
+from muniment.capabilities.catalog.store.querying import Wanted
 from muniment.capabilities.catalog.store.versions import Described
 
 __all__ = [
@@ -129,13 +133,14 @@ __all__ = [
     "FileRefused",
     "Found",
     "Holding",
-    "Listed",
     "Model",
     "ModelExists",
     "ModelGone",
+    "ModelLine",
     "ModelNotFound",
     "Named",
     "NumberTaken",
+    "Pointer",
     "Proposal",
     "Registration",
     "Role",
@@ -147,6 +152,7 @@ __all__ = [
     "Training",
     "Version",
     "VersionGone",
+    "VersionLine",
     "VersionNotFound",
     "Wanted",
     "accept_path",
@@ -172,13 +178,16 @@ __all__ = [
     "fits_versions",
     "forget_claims",
     "is_address",
-    "latest_staged",
+    "line_of",
+    "line_of_model",
     "list_versions",
     "model_from",
     "model_named",
     "model_references",
     "model_view",
     "name_of",
+    "newest_of_models",
+    "newest_staged",
     "newest_versions",
     "picture",
     "receive_blob",

@@ -8,7 +8,15 @@ from muniment.capabilities.catalog.pages.offers import OFFERS
 from muniment.capabilities.catalog.pages.panels import PANELS
 from muniment.capabilities.catalog.service.documents import SEARCHABLES
 from muniment.capabilities.catalog.service.permissions import PERMISSIONS
-from muniment.capabilities.catalog.store import aliases, blobs, claims, models, quotas, versions
+from muniment.capabilities.catalog.store import (
+    aliases,
+    blobs,
+    claims,
+    models,
+    quotas,
+    tags,
+    versions,
+)
 from muniment.platform.capability import Capability
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType
@@ -45,6 +53,7 @@ CATALOG = Capability(
         versions.VERSIONS,
         versions.DETAILS,
         versions.FILES,
+        tags.TAGS,
         aliases.ALIASES,
         quotas.QUOTAS,
     ),

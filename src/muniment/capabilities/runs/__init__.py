@@ -95,9 +95,9 @@ from muniment.capabilities.runs.service.permissions import (
 from muniment.capabilities.runs.service.registering import (
     Made,
     Proposed,
+    origins_of,
     register_version,
     registration_of,
-    registrations_of,
     versions_of_run,
 )
 from muniment.capabilities.runs.service.runs import (
@@ -119,6 +119,7 @@ from muniment.capabilities.runs.service.searching import (
     search_logged_models,
     search_runs,
 )
+from muniment.capabilities.runs.store.registrations import Origin
 
 __all__ = [
     "DEFAULT_ID",
@@ -148,6 +149,7 @@ __all__ = [
     "Measured",
     "ModelLink",
     "ModelStatus",
+    "Origin",
     "Owner",
     "ParamChanged",
     "Place",
@@ -191,10 +193,10 @@ __all__ = [
     "metric_history",
     "metric_sampled",
     "milliseconds_of",
+    "origins_of",
     "owner_of",
     "register_version",
     "registration_of",
-    "registrations_of",
     "release_artifact",
     "remove_artifact",
     "rename_experiment",

@@ -31,19 +31,22 @@ def order_by(keys: Sequence[Sorted]) -> list[UnaryExpression[Any]]:
 
 
 def beyond(keys: Sequence[Sorted], place: Place) -> ColumnElement[bool]:
-    """Return the condition for the rows after a place.
+    """Return the condition for the rows after a place."""
+    return past(keys, [_value(key, told) for key, told in zip(keys, place, strict=True)])
+
+
+def past(keys: Sequence[Sorted], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition for the rows after a place whose values may be left open.
 
     That they do not lie before it in the first column says nothing more, but to an index.
     """
     conditions: list[ColumnElement[bool]] = []
     same: list[ColumnElement[bool]] = []
-    for key, told in zip(keys, place, strict=True):
-        value = _value(key, told)
+    for key, value in zip(keys, values, strict=True):
         further = key.column < value if key.descending else key.column > value
         conditions.append(and_(*same, further))
         same.append(key.column == value)
-    first = _value(keys[0], place[0])
-    column = keys[0].column
+    column, first = keys[0].column, values[0]
     bound = column <= first if keys[0].descending else column >= first
     return and_(bound, or_(false(), *conditions))
 

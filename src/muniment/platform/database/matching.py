@@ -27,22 +27,36 @@ def compared(
 
     Capitals count but for `LIKE_ANY_CASE`, on SQLite those beyond ASCII for that as well.
     """
+    if isinstance(value, tuple):
+        return column.in_(value) if how is Operator.IN else column.not_in(value)
+    dialect = connection.dialect.name
+    return related(dialect, column, how, operand(dialect, how, value))
+
+
+def related(
+    dialect: str, column: ColumnElement[Any], how: Operator, value: Any
+) -> ColumnElement[bool]:
+    """Return the condition of `compared` with what `operand` gives for a value, or a parameter.
+
+    Lists are not among these operators.
+    """
     if how in _PLAINLY:
         return _PLAINLY[how](column, value)
     if how is Operator.NULL:
         return column.is_(None)
     if how is Operator.NOT_NULL:
         return column.is_not(None)
-    if isinstance(value, tuple):
-        return column.in_(value) if how is Operator.IN else column.not_in(value)
-    return _like(connection, column, str(value), any_case=how is Operator.LIKE_ANY_CASE)
-
-
-def _like(
-    connection: Connection, column: ColumnElement[Any], pattern: str, *, any_case: bool
-) -> ColumnElement[bool]:
-    if connection.dialect.name == "sqlite":
+    any_case = how is Operator.LIKE_ANY_CASE
+    if dialect == "sqlite":
         # Its LIKE is the one for any case, and knows no character that escapes another.
-        return column.like(pattern) if any_case else column.op("GLOB")(pattern.translate(_GLOB))
-    plain = pattern.replace("\\", "\\\\")
-    return column.ilike(plain) if any_case else column.like(plain)
+        return column.like(value) if any_case else column.op("GLOB")(value)
+    return column.ilike(value) if any_case else column.like(value)
+
+
+def operand(dialect: str, how: Operator, value: Compared) -> Compared:
+    """Return a value as `related` compares with it."""
+    if how not in {Operator.LIKE, Operator.LIKE_ANY_CASE}:
+        return value
+    if dialect == "sqlite":
+        return str(value) if how is Operator.LIKE_ANY_CASE else str(value).translate(_GLOB)
+    return str(value).replace("\\", "\\\\")

@@ -7,14 +7,17 @@ PostgreSQL gathers its own.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import Connection, Index, Table, text
+from sqlalchemy import Column, Connection, Index, Table, text
 
 from muniment.platform.database import temporal
 
 _THINGS = 100_000
 _STATES = 20  # of one thing
 _ALIKE = 10  # things that share the beginning of a key
+_TOGETHER = 50_000  # things in one project
+_OF_KEY = "sqlite_autoindex_{}_1"
 
 
 def teach(connection: Connection, tables: Iterable[Table]) -> None:
@@ -31,18 +34,27 @@ def teach(connection: Connection, tables: Iterable[Table]) -> None:
 
 
 def _expected(table: Table) -> Iterator[dict[str, str]]:
-    for index in sorted(table.indexes, key=lambda one: str(one.name)):
-        figures = _figures(table, index)
-        if figures:
-            stat = " ".join(str(number) for number in figures)
-            yield {"tbl": table.name, "idx": str(index.name), "stat": stat}
+    figures = {str(index.name): _figures(table, index) for index in table.indexes}
+    figures[_OF_KEY.format(table.name)] = _of_states(list(table.primary_key.columns))
+    for name in sorted(figures):
+        if figures[name]:
+            stat = " ".join(str(number) for number in figures[name])
+            yield {"tbl": table.name, "idx": name, "stat": stat}
 
 
 def _figures(table: Table, index: Index) -> list[int]:
     """Return the rows of an index, and how many share each beginning of its columns."""
     columns = list(index.columns)
     if index.dialect_options["sqlite"]["where"] is not None:
-        return [_THINGS, *(_ALIKE for _ in columns[1:]), 1]
-    if columns[-1] is table.c.valid_from:
-        return [_THINGS * _STATES, *(_STATES * _ALIKE for _ in columns[2:]), _STATES, 1]
-    return []
+        return [_THINGS, *(_sharing(column) for column in columns[:-1]), 1]
+    return _of_states(columns) if columns[-1] is table.c.valid_from else []
+
+
+def _of_states(columns: list[Column[Any]]) -> list[int]:
+    """Return the figures of an index of all states, which ends in what tells them apart."""
+    shared = (_STATES * _sharing(column) for column in columns[:-2])
+    return [_THINGS * _STATES, *shared, _STATES, 1]
+
+
+def _sharing(column: Column[Any]) -> int:
+    return _TOGETHER if column.name == "project_id" else _ALIKE

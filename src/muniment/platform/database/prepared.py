@@ -8,7 +8,7 @@ driver directly; values go through the same column types both ways.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Insert, Select, Table, Update, insert
+from sqlalchemy import Boolean, Connection, Delete, Insert, Select, Table, Update, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -22,14 +22,13 @@ from muniment.platform.database.types import (
 )
 
 Convert = Callable[[Any], Any]
+Statement = Select[Any] | Insert | Update | Delete
 
 
 class Prepared:
     """A statement with named parameters and none that expands."""
 
-    def __init__(
-        self, statement: Select[Any] | Insert | Update, columns: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, statement: Statement, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._columns = columns
         self._plans: dict[str, _Plan] = {}
@@ -45,6 +44,15 @@ class Prepared:
         plan = self._plan(connection.dialect)
         return [plan.named(row) for row in plan.run(connection, parameters).fetchall()]
 
+    def tuples(
+        self, connection: Connection, parameters: Mapping[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        """Return every row of a select as the driver gives it, its values as they are stored."""
+        rows: list[tuple[Any, ...]] = (
+            self._plan(connection.dialect).run(connection, parameters).fetchall()
+        )
+        return rows
+
     def each(
         self, connection: Connection, parameters: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
@@ -59,11 +67,11 @@ class Prepared:
         return None if row is None else plan.leading(row)
 
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> None:
-        """Execute an insert or an update."""
+        """Execute what changes rows."""
         self._plan(connection.dialect).run(connection, parameters)
 
     def run_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Execute an insert or an update once for each row."""
+        """Execute what changes rows once for each of `rows`."""
         self._plan(connection.dialect).run_each(connection, rows)
 
     def _plan(self, dialect: Dialect) -> "_Plan":
@@ -87,7 +95,7 @@ class _Plan:
 
     def __init__(
         self,
-        statement: Select[Any] | Insert | Update,
+        statement: Statement,
         columns: Sequence[str] | None,
         dialect: Dialect,
     ) -> None:

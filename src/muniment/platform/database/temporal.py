@@ -159,12 +159,12 @@ def put(
     target: Table,
     values: Mapping[str, object],
     stamp: Stamp,
-) -> None:
+) -> bool:
     """Record that the thing whose keys are in `values` was in that state from `stamp.valid_at` on.
 
     A state dated before a later one holds only until that one begins (a correction of the past);
     the row in force when it begins is closed there. Of two states dated alike, the one recorded
-    later holds.
+    later holds. Returns whether it is the present state.
     """
     statements = _statements(target)
     dated: dict[str, Any] = {f"k_{name}": values[name] for name in keys_of(target)}
@@ -177,6 +177,7 @@ def put(
             # Only where another state follows can one have ended later than this begins.
             statements.close.run(connection, {**dated, "until": stamp.valid_at})
     _insert(connection, target, values, stamp, valid_to)
+    return valid_to is None
 
 
 def begin(

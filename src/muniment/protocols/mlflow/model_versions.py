@@ -136,7 +136,7 @@ def get_model_version_download_uri(call: Call, wanted: VersionNamed) -> Download
     """Say where the files of a version are: here, or where its source is."""
     found = catalog.version_of(call.unit, call.project, wanted.name, wanted.number)
     elsewhere = catalog.address_of(call.unit, found.version)
-    return Download(artifact_uri=elsewhere or views.files_uri(found.version))
+    return Download(artifact_uri=elsewhere or views.files_uri(found.version.version_id))
 
 
 def _told(call: Call, found: catalog.Found) -> OneVersion:

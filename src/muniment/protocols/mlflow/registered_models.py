@@ -73,7 +73,8 @@ def create_registered_model(call: Call, wanted: NewModel) -> OneModel:
         "tags": views.tags_in(wanted.tags),
     }
     registration = catalog.Registration(call.project, wanted.name, fields, is_compared=False)
-    return _told(call, catalog.register_model(call.unit, registration).model)
+    made = catalog.register_model(call.unit, registration).model
+    return OneModel(registered_model=views.new_model_message(made))
 
 
 @REGISTERED_MODELS.get(f"{_NOUN}/get", catalog.READ_MODEL)
@@ -139,8 +140,8 @@ def get_latest_versions(call: Call, wanted: Staged) -> Versions:
     """Show the newest version of each stage."""
     stages = {views.stage_of(text) for text in wanted.stages} or set(catalog.Stage)
     model = catalog.model_named(call.unit, call.project, wanted.name)
-    latest = catalog.latest_staged(call.unit, [model]).get(model.model_id, [])
-    found = [catalog.Listed(model, one) for one in latest if one.details.stage in stages]
+    newest = catalog.newest_staged(call.unit, model.model_id)
+    found = [one for one in newest if one.stage in stages]
     return Versions(model_versions=views.version_messages(call.unit, found))
 
 

@@ -34,4 +34,4 @@ def create_model_version(call: Call, wanted: NewVersion) -> OneVersion:
         run_link=accept_text(wanted.run_link, "run_link"),
     )
     made = runs.register_version(call.unit, call.project, wanted.name, proposed)
-    return OneVersion(model_version=views.found_message(call.unit, made.found))
+    return OneVersion(model_version=views.made_message(made))

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, islice
 
 import msgspec
 
 from muniment.capabilities import catalog, runs
+from muniment.platform.database.types import to_micros
 from muniment.platform.unit import Unit
 from muniment.protocols.mlflow.errors import ParameterRefused
 from muniment.protocols.mlflow.messages import Alias, ModelVersion, RegisteredModel
@@ -19,47 +21,71 @@ STAGES: Mapping[catalog.Stage, str] = {
     catalog.Stage.PRODUCTION: "Production",
     catalog.Stage.ARCHIVED: "Archived",
 }
-_FEW = 4
+_MILLISECOND = 1_000  # microseconds
 _RUN = re.compile(r"[0-9a-f]{32}")
 
 
 def model_message(unit: Unit, model: catalog.Model) -> RegisteredModel:
     """Return one model."""
-    return model_messages(unit, [model])[0]
+    return model_messages(unit, [catalog.line_of_model(model)])[0]
 
 
-def model_messages(unit: Unit, models: Sequence[catalog.Model]) -> list[RegisteredModel]:
+def new_model_message(model: catalog.Model) -> RegisteredModel:
+    """Return a model that has no version yet."""
+    return _model(catalog.line_of_model(model), [], ())
+
+
+def model_messages(unit: Unit, models: Sequence[catalog.ModelLine]) -> list[RegisteredModel]:
     """Return models, with a few queries however many there are, and however many versions."""
-    latest = catalog.latest_staged(unit, list(models))
-    aliases = catalog.aliases_of_models(unit, [model.model_id for model in models])
-    listed = [
-        catalog.Listed(model, one) for model in models for one in latest.get(model.model_id, ())
-    ]
-    versions: dict[str, list[ModelVersion]] = {}
-    for one, message in zip(listed, version_messages(unit, listed), strict=True):
-        versions.setdefault(one.model.model_id, []).append(message)
+    if not models:
+        return []
+    ids = [model.model_id for model in models]
+    newest = catalog.newest_of_models(unit, ids)
+    aliases = catalog.aliases_of_models(unit, ids)
+    latest = [one for id_ in ids for one in newest.get(id_, ())]
+    # What points to a version is an alias of its model.
+    names: dict[str, list[str]] = {}
+    for one in chain.from_iterable(aliases.values()):
+        names.setdefault(one.version_id, []).append(one.alias)
+    messages = iter(_version_messages(unit, latest, names))
     return [
-        RegisteredModel(
-            name=model.name,
-            creation_timestamp=milliseconds(model.created_at),
-            last_updated_timestamp=milliseconds(model.updated_at or model.created_at),
-            user_id=model.created_by,
-            description=model.description,
-            latest_versions=versions.get(model.model_id, []),
-            tags=tags_of(model.tags),
-            aliases=[
-                Alias(alias=alias.alias, version=str(alias.number))
-                for alias in aliases.get(model.model_id, ())
-            ],
+        _model(
+            model,
+            list(islice(messages, len(newest.get(model.model_id, ())))),
+            aliases.get(model.model_id, ()),
         )
         for model in models
     ]
 
 
+def _model(
+    model: catalog.ModelLine, latest: list[ModelVersion], aliases: Iterable[catalog.Pointer]
+) -> RegisteredModel:
+    return RegisteredModel(
+        name=model.name,
+        creation_timestamp=model.created_us // _MILLISECOND,
+        last_updated_timestamp=model.updated_us // _MILLISECOND,
+        user_id=model.created_by,
+        description=model.description,
+        latest_versions=latest,
+        tags=tags_of(model.tags),
+        aliases=[Alias(alias=one.alias, version=str(one.number)) for one in aliases],
+    )
+
+
 def found_message(unit: Unit, found: catalog.Found) -> ModelVersion:
     """Return one version that was found; of a logged model, with what that says of itself."""
-    described = catalog.Described(found.version, found.details)
-    message = version_messages(unit, [catalog.Listed(found.model, described)])[0]
+    return _whole(found, version_messages(unit, [catalog.line_of(found)])[0])
+
+
+def made_message(made: runs.Made) -> ModelVersion:
+    """Return a version that was made just now, so that nothing points to it yet."""
+    said = made.registration
+    origin = runs.Origin(said.run_id, said.logged_model_id, said.run_link)
+    return _whole(made.found, _version(catalog.line_of(made.found), [], origin))
+
+
+def _whole(found: catalog.Found, message: ModelVersion) -> ModelVersion:
     if message.model_id is None:
         return message
     training = found.version.training
@@ -72,51 +98,49 @@ def found_message(unit: Unit, found: catalog.Found) -> ModelVersion:
     )
 
 
-def version_messages(unit: Unit, listed: Iterable[catalog.Listed]) -> list[ModelVersion]:
-    """Return versions, with the aliases that point to them."""
-    every = list(listed)
-    ids = [one.described.version.version_id for one in every]
-    aliases = catalog.aliases_of_versions(unit, ids) if ids else {}
-    origins = _origins(unit, ids)
+def version_messages(unit: Unit, versions: Sequence[catalog.VersionLine]) -> list[ModelVersion]:
+    """Return versions, with the aliases that point to them and what they were made from."""
+    if not versions:
+        return []
+    aliases = catalog.aliases_of_versions(unit, [one.version_id for one in versions])
+    return _version_messages(unit, versions, aliases)
+
+
+def _version_messages(
+    unit: Unit, versions: Sequence[catalog.VersionLine], aliases: Mapping[str, list[str]]
+) -> list[ModelVersion]:
+    origins = runs.origins_of(unit, [one.version_id for one in versions])
     return [
-        _version(one, aliases.get(id_, []), origins.get(id_))
-        for one, id_ in zip(every, ids, strict=True)
+        _version(one, aliases.get(one.version_id, []), origins.get(one.version_id))
+        for one in versions
     ]
 
 
-def _origins(unit: Unit, ids: list[str]) -> Mapping[str, runs.Registration | None]:
-    """Return what versions were registered from; a few are found sooner one by one."""
-    if len(ids) <= _FEW:
-        return {one: runs.registration_of(unit, one) for one in ids}
-    return runs.registrations_of(unit, ids)
-
-
 def _version(
-    one: catalog.Listed, aliases: list[str], origin: runs.Registration | None
+    one: catalog.VersionLine, aliases: list[str], origin: runs.Origin | None
 ) -> ModelVersion:
-    version, details = one.described.version, one.described.details
-    run = version.training.pipeline_run or ""
+    run = one.run or ""
     return ModelVersion(
-        name=one.model.name,
-        version=str(version.number),
-        creation_timestamp=milliseconds(version.created_at),
-        last_updated_timestamp=milliseconds(details.updated_at or version.created_at),
-        current_stage=STAGES[details.stage],
+        name=one.model_name,
+        version=str(one.number),
+        creation_timestamp=one.created_us // _MILLISECOND,
+        last_updated_timestamp=one.updated_us // _MILLISECOND,
+        current_stage=STAGES[one.stage],
         status=READY,
-        user_id=version.created_by,
-        description=details.description,
-        source=version.source or files_uri(version),
+        user_id=one.created_by,
+        description=one.description,
+        source=one.source or files_uri(one.version_id),
         run_id=origin.run_id if origin else run if _RUN.fullmatch(run) else None,
         run_link=origin.run_link or None if origin else None,
         model_id=origin.logged_model_id if origin else None,
-        tags=tags_of(details.tags),
+        tags=tags_of(one.tags),
         aliases=aliases,
     )
 
 
-def files_uri(version: catalog.Version) -> str:
+def files_uri(version_id: str) -> str:
     """Return where the files of a version are served to MLflow's clients, whoever sent them."""
-    return f"mlflow-artifacts:/versions/{version.version_id}"
+    return f"mlflow-artifacts:/versions/{version_id}"
 
 
 def tags_of(tags: Mapping[str, str]) -> list[Tag]:
@@ -149,4 +173,4 @@ def number_of(version: str) -> str:
 
 def milliseconds(moment: datetime) -> int:
     """Return a time as MLflow counts it: in whole milliseconds since 1970."""
-    return int(moment.timestamp() * 1000)
+    return to_micros(moment) // _MILLISECOND

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from muniment.capabilities.catalog.model import Model, Stage
+from muniment.capabilities.catalog.model import Stage
 from muniment.capabilities.catalog.model.versions import IN_USE
 from muniment.capabilities.catalog.service import finding
 from muniment.capabilities.catalog.service.finding import Found
@@ -10,7 +10,6 @@ from muniment.capabilities.catalog.service.permissions import STAGE_VERSION
 from muniment.capabilities.catalog.service.records import record_details
 from muniment.capabilities.catalog.store import staging as store
 from muniment.capabilities.catalog.store import versions as version_store
-from muniment.capabilities.catalog.store.versions import Described
 from muniment.kernel.errors import Invalid
 from muniment.platform.unit import Unit
 
@@ -50,18 +49,6 @@ def stage_version(unit: Unit, project: str, name: str, version: str, wanted: Sta
     staged = found.details.staged(wanted.stage)
     recorded = record_details(unit, "version.staged", found.version, staged)
     return Found(found.project, found.model, found.version, recorded)
-
-
-def latest_staged(unit: Unit, models: list[Model]) -> dict[str, list[Described]]:
-    """Return by model the newest version in each stage that holds any, as `Stage` orders them."""
-    found = store.newest(unit.connection, [model.model_id for model in models], unit.moment)
-    by_model: dict[str, list[Described]] = {}
-    for one in found:
-        by_model.setdefault(one.version.model_id, []).append(one)
-    order = list(Stage)
-    for described in by_model.values():
-        described.sort(key=lambda one: order.index(one.details.stage))
-    return by_model
 
 
 def _archive_others(unit: Unit, found: Found, stage: Stage) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 
 from muniment.capabilities.catalog.model import Model, Status
+from muniment.capabilities.catalog.store import tags
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform import fulltext
@@ -84,6 +86,14 @@ Index(
     sqlite_where=_HOLDING,
     postgresql_where=_HOLDING,
 )
+for _time in ("recorded_at", "created_at"):
+    Index(
+        f"ix_catalog_models_{_time.removesuffix('_at')}",
+        MODELS.c.project_id,
+        MODELS.c[_time],
+        sqlite_where=_NAMED_NOW,
+        postgresql_where=_NAMED_NOW,
+    )
 Index("ix_catalog_models_began", MODELS.c.valid_from, MODELS.c.model_id)
 Index("ix_catalog_models_external", MODELS.c.external_source, MODELS.c.external_key)
 
@@ -116,7 +126,9 @@ class Filters:
 
 def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
     """Project a model's state into its table."""
-    records.project(connection, MODELS, Model, stamp, state)
+    model = msgspec.convert(state, Model)
+    if temporal.put(connection, MODELS, records.values_of(model), stamp):
+        tags.put(connection, tags.OF_MODELS, model.model_id, model.tags)
 
 
 def named(connection: Connection, project_id: str, name_key: str, moment: Moment) -> Model | None:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from muniment.capabilities.catalog.model import Details, File, Stage, Status, Version
 from muniment.capabilities.catalog.model.versions import Creation
+from muniment.capabilities.catalog.store import tags
 from muniment.capabilities.catalog.store.aliases import ALIASES
 from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
@@ -69,6 +70,7 @@ Index(
     sqlite_where=_OF_A_RUN,
     postgresql_where=_OF_A_RUN,
 )
+Index("ix_catalog_versions_created", VERSIONS.c.project_id, VERSIONS.c.created_at)
 
 DETAILS = temporal.table(
     "catalog_version_details",
@@ -84,6 +86,7 @@ DETAILS = temporal.table(
         # Of which model the version is, and its number: what a stage holds is found by them.
         Column("model_id", String(36)),
         Column("number", BigInteger),
+        Column("project_id", String(36)),
     ),
 )
 _ON_STAGE = and_(DETAILS.c.valid_to.is_(None), DETAILS.c.status != Status.DELETED)
@@ -100,6 +103,13 @@ Index(
     DETAILS.c.model_id,
     DETAILS.c.recorded_at,
     DETAILS.c.number,
+    sqlite_where=_ON_STAGE,
+    postgresql_where=_ON_STAGE,
+)
+Index(
+    "ix_catalog_version_details_updated",
+    DETAILS.c.project_id,
+    DETAILS.c.recorded_at,
     sqlite_where=_ON_STAGE,
     postgresql_where=_ON_STAGE,
 )
@@ -139,7 +149,8 @@ _HOLDING_FILE = (
 )
 _SHARING_FILE = Prepared(_HOLDING_FILE.where(FILES.c.digest == bindparam("digest")))
 _SHARING_FILES = _HOLDING_FILE.where(FILES.c.digest.in_(bindparam("digests", expanding=True)))
-_PLACED = [VERSIONS.c.model_id, VERSIONS.c.number]
+_PLACED = [VERSIONS.c.model_id, VERSIONS.c.number, VERSIONS.c.project_id]
+_PLACE_NAMES = [column.name for column in _PLACED]
 _PLACE = Prepared(select(*_PLACED).where(VERSIONS.c.version_id == bindparam("version_id")))
 _INSERT_VERSION = insert_into(VERSIONS)
 _INSERT_FILE = insert_into(FILES)
@@ -161,8 +172,9 @@ def save_creation(connection: Connection, stamp: Stamp, state: Mapping[str, Any]
     run = made.version.training.pipeline_run
     row["pipeline_run"] = run[:_INDEXED] if run else None
     _INSERT_VERSION.run(connection, row)
-    place = {"model_id": made.version.model_id, "number": made.version.number}
+    place = {name: row[name] for name in _PLACE_NAMES}
     temporal.begin(connection, DETAILS, records.values_of(made.details) | place, stamp)
+    tags.begin(connection, tags.OF_VERSIONS, made.version.version_id, made.details.tags)
     whose = {"version_id": made.version.version_id}
     _INSERT_FILE.run_each(connection, [whose | records.values_of(file) for file in made.files])
 
@@ -171,7 +183,8 @@ def save_details(connection: Connection, stamp: Stamp, state: Mapping[str, Any])
     """Project what is said of a version into its table."""
     details = msgspec.convert(state, Details)
     place = _PLACE.first(connection, {"version_id": details.version_id}) or {}
-    temporal.put(connection, DETAILS, records.values_of(details) | place, stamp)
+    if temporal.put(connection, DETAILS, records.values_of(details) | place, stamp):
+        tags.put(connection, tags.OF_VERSIONS, details.version_id, details.tags)
 
 
 def contend_for(connection: Connection, version_id: str) -> None:

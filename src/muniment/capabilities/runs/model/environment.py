@@ -23,6 +23,8 @@ def environment_of(texts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _document(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
     import yaml  # noqa: PLC0415  starts faster without it
 
     try:

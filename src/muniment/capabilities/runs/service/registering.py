@@ -1,6 +1,6 @@
 """Registering: making a version of what a run or a logged model left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from muniment.capabilities.runs.service.provenance import training_of
 from muniment.capabilities.runs.store import artifacts as store
 from muniment.capabilities.runs.store import logged_models, registrations
 from muniment.capabilities.runs.store.owners import contend_for
+from muniment.capabilities.runs.store.registrations import Origin
 from muniment.kernel.digest import Digest
 from muniment.kernel.events import Event
 from muniment.kernel.moment import Moment
@@ -129,9 +130,9 @@ def registration_of(unit: Unit, version_id: str) -> Registration | None:
     return registrations.of_version(unit.connection, version_id)
 
 
-def registrations_of(unit: Unit, version_ids: list[str]) -> dict[str, Registration]:
-    """Return by version what each of these, which the actor has found, was made from."""
-    return registrations.of_versions(unit.connection, version_ids)
+def origins_of(unit: Unit, version_ids: Sequence[str]) -> dict[str, Origin]:
+    """Return by version what each of these, which the actor has found, was made from, in short."""
+    return registrations.origins(unit.connection, version_ids)
 
 
 def versions_of_run(unit: Unit, run_id: str) -> list[Registration]:

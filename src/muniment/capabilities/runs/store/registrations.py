@@ -1,7 +1,8 @@
 """The table of registrations: which version was made of what."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from muniment.capabilities.runs.model.registrations import Registration
 from muniment.kernel.events import Stamp
 from muniment.platform.database import METADATA, Instant, records
-from muniment.platform.database.members import among
+from muniment.platform.database.members import among, as_list, listed_in
 from muniment.platform.database.prepared import Prepared, insert_into
 
 REGISTRATIONS = Table(
@@ -47,6 +48,17 @@ Index("ix_runs_registrations_run", _C.run_id, _C.event_seq)
 Index("ix_runs_registrations_logged_model", _C.logged_model_id, _C.event_seq)
 Index("ix_runs_registrations_owner", _C.owner_id)
 Index("ix_runs_registrations_model", _C.model_id, _C.number)
+
+
+class Origin(NamedTuple):
+    """What a version was made from, as lists show it."""
+
+    run_id: str | None
+    logged_model_id: str | None
+    run_link: str
+
+
+_ORIGIN = [_C[name] for name in ("version_id", *Origin._fields)]
 _RECORD = [_C[name] for name in Registration.__dataclass_fields__]
 _INSERT = insert_into(REGISTRATIONS)
 
@@ -70,10 +82,17 @@ def of_version(connection: Connection, version_id: str) -> Registration | None:
     return next(iter(_found(connection, "version_id", version_id)), None)
 
 
-def of_versions(connection: Connection, version_ids: Sequence[str]) -> dict[str, Registration]:
-    """Return by version id what each of these versions was made from."""
-    rows = connection.execute(select(*_RECORD).where(_C.version_id.in_(version_ids)))
-    return {row.version_id: records.load_fixed(Registration, row) for row in rows}
+def origins(connection: Connection, version_ids: Sequence[str]) -> dict[str, Origin]:
+    """Return by version id what each of these versions was made from, in short."""
+    wanted = {"ids": as_list(version_ids)}
+    rows = _origins(connection.dialect.name).tuples(connection, wanted)
+    return {row[0]: Origin(*row[1:]) for row in rows}
+
+
+@cache
+def _origins(dialect: str) -> Prepared:
+    ids = listed_in(dialect, bindparam("ids", type_=Text))
+    return Prepared(select(*_ORIGIN).where(_C.version_id.in_(ids)))
 
 
 def of_run(connection: Connection, run_id: str) -> list[Registration]:
