@@ -47,7 +47,8 @@ class Declaration:
     """What a route says of itself.
 
     `refusals` are the errors it may answer with; `secret` is whether its answer holds a secret,
-    which must not be kept for a repeated request.
+    which must not be kept for a repeated request. What reads much does it `apart` from what
+    answers others.
     """
 
     method: str
@@ -55,6 +56,7 @@ class Declaration:
     permission: Permission
     refusals: Sequence[type] = ()
     secret: bool = False
+    apart: bool = False
 
 
 _STATUS: dict[Any, int] = {Created: 201, None: 204}
@@ -92,7 +94,7 @@ class Endpoint(LateRoute):
         arguments = binding.read_query(self.signature, request)
         if request.method in SAFE_METHODS:
             work = partial(_respond, call=partial(self.handler, **arguments))
-            answer = await edge.read(context, self.permission, work)
+            answer = await edge.read(context, self.permission, work, apart=self.declaration.apart)
             return _conditional(request, answer)
         edge.check_wait(request)
         raw = await reading.read_body(request)

@@ -45,7 +45,7 @@ class Bulk(Message):
     max_results: Int64 = _MOST
 
 
-@METRICS.get(f"{_NOUN}/get-history", runs.READ_RUN)
+@METRICS.get(f"{_NOUN}/get-history", runs.READ_RUN, apart=True)
 def get_history(call: Call, wanted: HistoryOf) -> Metrics:
     """Show what a run measured of one metric, as it came."""
     most = wanted.max_results
@@ -65,7 +65,7 @@ def get_history(call: Call, wanted: HistoryOf) -> Metrics:
     )
 
 
-@METRICS.get(f"{_NOUN}/get-history-bulk-interval", runs.READ_RUN)
+@METRICS.get(f"{_NOUN}/get-history-bulk-interval", runs.READ_RUN, apart=True)
 def get_history_bulk_interval(call: Call, wanted: Interval) -> Metrics:
     """Show a metric of several runs, of each no more points than are asked for."""
     _check_runs(wanted.run_ids, "run_ids", "GetMetricHistoryBulkInterval")
@@ -93,7 +93,7 @@ def get_history_bulk_interval(call: Call, wanted: Interval) -> Metrics:
     )
 
 
-@METRICS.get(f"{_NOUN}/get-history-bulk", runs.READ_RUN)
+@METRICS.get(f"{_NOUN}/get-history-bulk", runs.READ_RUN, apart=True)
 def get_history_bulk(call: Call, wanted: Bulk) -> Metrics:
     """Show a metric of several runs, run after run."""
     _check_runs(wanted.run_id, "run_id", "GetMetricHistoryBulk")

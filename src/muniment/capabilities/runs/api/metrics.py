@@ -43,7 +43,9 @@ def metric_history(
     return Page([point_view(point) for point in found.points], following)
 
 
-@router.get("/runs/{run}/curves", permission=READ_RUN, refusals=(RunNotFound, RunRefused))
+@router.get(
+    "/runs/{run}/curves", permission=READ_RUN, refusals=(RunNotFound, RunRefused), apart=True
+)
 def metric_curves(
     unit: Inquiry,
     run: str,

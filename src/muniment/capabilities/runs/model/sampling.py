@@ -23,11 +23,12 @@ def sampled(points: Sequence[Point], most: int) -> list[Point]:
     found = [ordered[0]] if most > _PER_BUCKET else []
     for number in range(buckets):
         start, stop = number * len(inner) // buckets, (number + 1) * len(inner) // buckets
-        found += _extremes(inner[start:stop])
+        found += extremes(inner[start:stop])
     return [*found, ordered[-1]][:most]
 
 
-def _extremes(stretch: Sequence[Point]) -> list[Point]:
+def extremes(stretch: Sequence[Point]) -> list[Point]:
+    """Return the least and the greatest of some points in their order, or one that is no number."""
     numbers = [point for point in stretch if not math.isnan(point.value)]
     if not numbers:
         return list(stretch[:1])

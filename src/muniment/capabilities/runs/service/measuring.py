@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from muniment.capabilities.runs.model.accepting import RunRefused, accept_key, accept_whole
 from muniment.capabilities.runs.model.metrics import Key, Point
 from muniment.capabilities.runs.model.sampling import sampled
 from muniment.capabilities.runs.service.finding import bare_run
+from muniment.capabilities.runs.store import blocks
 from muniment.capabilities.runs.store import metrics as store
+from muniment.capabilities.runs.store.blocks import BLOCK
+from muniment.capabilities.runs.store.metrics import Series
 from muniment.platform.unit import Unit
 
 _MOST_RUNS = 100
 _MOST_SAMPLED = 10_000
 _MOST_READ = 2_000_000
+_FEW = 16_384  # points that are read one by one within a few hundredths of a second
+_MOST_CUT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,42 @@ def metric_sampled(
     for run_id in dict.fromkeys(run_ids):
         run = bare_run(unit, run_id, unit.moment)
         for series in store.series_of(unit.connection, run.run_id, key):
-            every = store.points_of(
-                unit.connection, series, unit.moment, steps=steps, limit=_MOST_READ
-            )
-            if every:
-                drawn = sampled(every, points)
-                found.append(_curve(run.run_id, series.measures, len(every), drawn))
+            total, thinned = _thinned(unit, series, steps)
+            if thinned:
+                found.append(_curve(run.run_id, series.measures, total, sampled(thinned, points)))
     return found
+
+
+def _thinned(unit: Unit, series: Series, steps: blocks.Steps) -> tuple[int, list[Point]]:
+    """Return how many points are asked for, and those of them that a picture can show.
+
+    Of a long series these are the extremes of its blocks, and every point at its ends and where
+    only a part of a block is asked for.
+    """
+    read = partial(store.points_of, unit.connection, series, unit.moment, steps=steps)
+    told = blocks.told(unit.connection, series.series_id) if series.count > _FEW else 0
+    count, first, last = (
+        blocks.concerned(unit.connection, series.series_id, unit.moment, steps)
+        if told
+        else (0, 0, -1)
+    )
+    tail = read(positions=(told * BLOCK, None), limit=_MOST_READ)
+    if count * BLOCK <= _FEW:
+        head = (
+            read(positions=(first * BLOCK, (last + 1) * BLOCK), limit=_MOST_READ) if count else []
+        )
+        return len(head) + len(tail), [*head, *tail]
+    place, between = (unit.connection, series, unit.moment, steps), (first + 1, last - 1)
+    parts = [first, *blocks.cut(*place, between, limit=_MOST_CUT), last]
+    if len(parts) > _MOST_CUT:
+        # Steps or times that jump to and fro: no block says anything of them.
+        every = read(limit=_MOST_READ)
+        return len(every), every
+    whole, shown = blocks.whole(*place, between)
+    single = [*tail]
+    for block in parts:
+        single += read(positions=(block * BLOCK, (block + 1) * BLOCK), limit=BLOCK)
+    return whole * BLOCK + len(single), [*shown, *single]
 
 
 def _curve(run_id: str, of: Key, total: int, points: list[Point]) -> Curve:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from muniment.capabilities.runs.model.metrics import Key, Seal, Sealed, Verdict, digest_of, said
 from muniment.capabilities.runs.model.runs import Run
 from muniment.capabilities.runs.service.finding import bare_run
-from muniment.capabilities.runs.store import metrics, seals
+from muniment.capabilities.runs.store import blocks, metrics, seals
 from muniment.capabilities.runs.store import runs as store
 from muniment.capabilities.runs.store.metrics import Series
 from muniment.kernel.events import Event
@@ -43,6 +43,8 @@ def seal_run(unit: Unit, run: Run, most: int = _MOST_POINTS) -> int:
     state = records.state_of(seal)
     unit.record(Event("run.metrics-sealed", seal.subject, state, run.scope))
     seals.mark(unit.connection, waiting)
+    for series_id, part in waiting.items():
+        blocks.tell(unit.connection, series_id, part.end, _MOST_POINTS)
     return seal.points
 
 

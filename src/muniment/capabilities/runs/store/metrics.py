@@ -130,7 +130,7 @@ class Series:
         """Return the series as a row of its table."""
         assert self.latest is not None
         at = self.latest
-        known = (self.count, at.step, at.timestamp_ms, _stored(at.value))
+        known = (self.count, at.step, at.timestamp_ms, stored(at.value))
         return (
             self.series_id,
             self.run_id,
@@ -161,7 +161,7 @@ def append(
     for series, more in _numbered(connection, run_id, wanted, known):
         if series.is_new or not _sent_again(connection, series, more):
             rows += [
-                (series.series_id, position, p.step, p.timestamp_ms, _stored(p.value), at)
+                (series.series_id, position, p.step, p.timestamp_ms, stored(p.value), at)
                 for position, p in enumerate(more, series.count)
             ]
             series.take(more)
@@ -213,10 +213,19 @@ def points_of(
     *,
     steps: tuple[int | None, int | None],
     limit: int,
+    positions: tuple[int, int | None] = (0, None),
 ) -> list[Point]:
-    """Return the points of a series in the order in which they came, at most `limit`."""
+    """Return the points of a series in the order in which they came, at most `limit`.
+
+    `positions` narrows it to those from the one up to, without, the other.
+    """
     first, last = steps
+    begin, end = positions
     wanted: list[ColumnElement[bool]] = [_P.series_id == series.series_id, *points_then(moment)]
+    if begin > 0:
+        wanted.append(_P.position >= begin)
+    if end is not None:
+        wanted.append(_P.position < end)
     if first is not None:
         wanted.append(_P.step >= first)
     if last is not None:
@@ -233,7 +242,8 @@ def loaded(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _stored(value: float) -> float | None:
+def stored(value: float) -> float | None:
+    """Return a value as a row holds it; one that is no number is NULL."""
     # SQLite knows no negative zero; adding zero makes it none on either database.
     return None if math.isnan(value) else value + 0.0
 
@@ -300,7 +310,7 @@ def _sent_again(connection: Connection, series: Series, points: Sequence[Point])
 
 
 def _comparable(point: Point) -> tuple[int, int, float | None]:
-    return point.step, point.timestamp_ms, _stored(point.value)
+    return point.step, point.timestamp_ms, stored(point.value)
 
 
 def _save(connection: Connection, changed: Sequence[Series]) -> None:
@@ -320,7 +330,7 @@ def _growth(series: Series) -> dict[str, Any]:
         "new_count": series.count,
         "new_step": at.step,
         "new_timestamp_ms": at.timestamp_ms,
-        "new_value": _stored(at.value),
+        "new_value": stored(at.value),
         "new_least": series.least,
         "new_greatest": series.greatest,
     }
