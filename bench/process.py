@@ -57,8 +57,11 @@ class Server:
 
 
 @contextmanager
-def running(command: Command) -> Generator[Server]:
-    """Start a server in a session of its own; end every process of that session on the way out."""
+def running(command: Command, start_seconds: float = START_SECONDS) -> Generator[Server]:
+    """Start a server in a session of its own; end every process of that session on the way out.
+
+    One that has much to look at before it answers is given more `start_seconds`.
+    """
     port = free_port()
     arguments = [_at(port, argument) for argument in command.arguments]
     settings = {name: _at(port, value) for name, value in command.settings.items()}
@@ -74,7 +77,7 @@ def running(command: Command) -> Generator[Server]:
         )
     _share_priority(process.pid)
     try:
-        _await_answer(process, f"http://{LOOPBACK}:{port}{command.health}", command.log)
+        _await_answer(process, f"http://{LOOPBACK}:{port}{command.health}", command.log, start_seconds)
         yield Server(process, port, time.perf_counter() - began)
     finally:
         _stop(process)
@@ -102,15 +105,17 @@ def _at(port: int, text: str) -> str:
     return text.replace("{port}", str(port))
 
 
-def _await_answer(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def _await_answer(
+    process: subprocess.Popen[bytes], url: str, log: Path, start_seconds: float
+) -> None:
+    deadline = time.monotonic() + start_seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise ServerFault(f"{process.args} ended with {process.returncode}:\n{_tail(log)}")
         if _answers(url):
             return
         time.sleep(POLL_SECONDS)
-    raise ServerFault(f"{url} did not answer within {START_SECONDS} s:\n{_tail(log)}")
+    raise ServerFault(f"{url} did not answer within {start_seconds:g} s:\n{_tail(log)}")
 
 
 def _answers(url: str) -> bool:

@@ -20,7 +20,8 @@ from bench.process import Server, running
 PAGE = 100
 DEPTH = 0.9  # of everything there is
 STEPS = 9  # so that a step is a thousand models, the most that a page may hold
-FILLING_CLIENTS = 8
+FILLING_CLIENTS = 32
+START_SECONDS = 600  # the peer's start grows with what its database holds
 MODELS, VERSIONS = "registered-models/search", "model-versions/search"
 
 
@@ -42,10 +43,10 @@ def _filled(stack: ExitStack, bench: Bench, contender: Contender, holding: Holdi
     folder = bench.folder(contender, "catalogue")
     command = contender.command(folder)
     if isinstance(contender, Mlflow):
-        with running(command):
+        with running(command, START_SECONDS):
             pass  # it makes its tables
         holding.write(contender.database_url(folder))
-        server = stack.enter_context(running(command))
+        server = stack.enter_context(running(command, START_SECONDS))
     else:
         server = stack.enter_context(running(command))
         furnish(contender, server, holding.model_requests(), FILLING_CLIENTS)
