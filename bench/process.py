@@ -77,7 +77,9 @@ def running(command: Command, start_seconds: float = START_SECONDS) -> Generator
         )
     _share_priority(process.pid)
     try:
-        _await_answer(process, f"http://{LOOPBACK}:{port}{command.health}", command.log, start_seconds)
+        _await_answer(
+            process, f"http://{LOOPBACK}:{port}{command.health}", command.log, start_seconds
+        )
         yield Server(process, port, time.perf_counter() - began)
     finally:
         _stop(process)
