@@ -44,7 +44,10 @@ def resolve(command):
         context = group.make_context(name, list(rest), parent=context)
 
 
-@pytest.mark.parametrize("command", [*commands("manage-access.md"), *commands("follow-runs.md")])
+SHOWN = ("manage-access.md", "follow-runs.md", "use-webhooks.md")
+
+
+@pytest.mark.parametrize("command", [one for page in SHOWN for one in commands(page)])
 def test_a_command_shown_is_a_command_there_is(command):
     parse(command)
 

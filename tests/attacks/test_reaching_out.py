@@ -141,8 +141,12 @@ def test_19_nobody_inside_is_called_for_somebody_outside(host: str) -> None:
 def test_19_21_no_address_that_a_caller_names_is_called(admin: Caller) -> None:
     with listening() as (port, came):
         url = f"http://127.0.0.1:{port}/x"
-        for path in ("/webhooks", "/hooks", "/mirrors", "/identity-providers"):
+        for path in ("/hooks", "/mirrors", "/identity-providers"):
             assert admin("POST", path, {"url": url}).status_code in {404, 405}
+        hook = {"name": "h", "url": url, "events": ["model.registered"]}
+        for scheme in ("http", "https"):
+            said = hook | {"url": url.replace("http", scheme)}
+            assert admin.code("POST", "/webhooks", **said) == (422, "outgoing.refused")
         assert admin("POST", "/imports", {"url": url}).status_code in {400, 415, 422}
         admin.do("POST", "/models", name="elsewhere", links=[{"rel": "paper", "href": url}])
         reference = {"path": "w", "uri": url.replace("http:", "https:")}

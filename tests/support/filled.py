@@ -124,6 +124,8 @@ def _register(admin: Caller, names: dict[str, str]) -> None:
     _run(admin, names)
     large = {"digest": f"sha256:{'a' * 64}", "size_bytes": 10**7}
     names["upload"] = admin.do("POST", f"/projects/{project}/uploads", **large)["upload_id"]
+    hook = {"name": "quoll", "url": "https://quoll.example/", "events": ["quota.set"]}
+    names["webhook_id"] = admin.do("POST", "/webhooks", project=project, **hook)["webhook_id"]
 
 
 def _run(admin: Caller, names: dict[str, str]) -> None:

@@ -8,6 +8,9 @@ import socket
 from contextlib import closing
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
 
@@ -27,12 +30,14 @@ from muniment.platform.blobs.master import LocalMaster
 from muniment.platform.blobs.refusals import KeyUnusable
 from muniment.platform.strongbox import KEY_FILE, SECRETS, rewrap
 
+SECRET = "correct horse battery staple"
+
 
 def spoken(came):
     """Return a message without its time, once its signature was checked."""
     headers = {name.lower(): value for name, value in came.headers.items()}
     signed = f"{headers['x-mlflow-delivery-id']}.{headers['x-mlflow-timestamp']}.".encode()
-    made = hmac.new(b"correct horse battery staple", signed + came.body, hashlib.sha256).digest()
+    made = hmac.new(SECRET.encode(), signed + came.body, hashlib.sha256).digest()
     assert headers["x-mlflow-signature"] == f"v1,{base64.b64encode(made).decode()}"
     return json.loads(came.body)
 
@@ -161,6 +166,22 @@ def test_what_was_committed_is_told_after_any_crash_and_once_where_it_was_taken(
     told.house.followers.rebuild("webhooks")
     assert told.send(hook) == 0
     assert len(told.deliveries(hook)) == 1
+
+
+def test_the_guide_shows_how_a_signature_is_checked(told):
+    guide = Path(__file__).parents[5] / "docs/howto/use-webhooks.md"
+    shown = guide.read_text().split("    import base64", 1)[1].split("\n\n## ", 1)[0]
+    names = {}
+    exec(dedent(f"    import base64{shown}"), names)
+    hook = told.hook("registered_model.created")
+    told.model("a")
+    told.follow()
+    told.send(hook)
+    came = told.receiver.came[0]
+    names["time"] = SimpleNamespace(time=lambda: int(came.headers["X-MLflow-Timestamp"]) + 60)
+    assert names["is_genuine"](came.headers, came.body, SECRET)
+    assert not names["is_genuine"](came.headers, came.body + b" ", SECRET)
+    assert not names["is_genuine"](came.headers, came.body, "another")
 
 
 def test_a_receiver_that_refuses_is_asked_again_later_and_given_up_in_the_end(told):
