@@ -40,6 +40,7 @@ _STORAGE_FAULTS = frozenset(
 sqlite3.register_adapter(Digest, str)
 _BATCH = 256  # commands per commit at most: bounds the wait of the first of them
 _BUSY_SECONDS = 30  # another process (a backup, `muniment rebuild`) may hold the file
+_STATEMENTS = 1_000  # kept ready by each connection; to prepare one takes longer than most take
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -204,7 +205,11 @@ class SqliteDatabase:
 def _engine(path: Path) -> Engine:
     def open_file() -> sqlite3.Connection:
         raw = sqlite3.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            path,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_STATEMENTS,
         )
         for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
