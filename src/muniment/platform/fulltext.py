@@ -73,12 +73,13 @@ _GIN_INDEX = (
     "USING gin (to_tsvector('simple', body))"
 )
 POSTGRES_DDL = (_GIN_INDEX,)
-_NUMBER = Prepared(
-    select(DOCUMENTS.c.doc_id).where(
+_KNOWN = Prepared(
+    select(DOCUMENTS).where(
         DOCUMENTS.c.kind == bindparam("kind"), DOCUMENTS.c.key == bindparam("key")
     )
 )
 _INSERT = Prepared(insert(DOCUMENTS), ("kind", "key", "body"))
+_DELETE = Prepared(delete(DOCUMENTS).where(DOCUMENTS.c.doc_id == bindparam("wanted")))
 _MAX_WORDS = 12
 _MAX_BODY = 200_000
 
@@ -114,15 +115,21 @@ def search_follower(indexers: Sequence[Indexer]) -> Follower:
 
 def put(connection: Connection, kind: str, key: str, body: str) -> None:
     """Make `body` the text of the document, in place of any before."""
-    remove(connection, kind, key)
-    _INSERT.run(connection, {"kind": kind, "key": key, "body": fold(body)[:_MAX_BODY]})
+    body = fold(body)[:_MAX_BODY]
+    known = _KNOWN.first(connection, {"kind": kind, "key": key})
+    # Most changes of a thing leave its text alone, and an index of words is dear to change.
+    if known is not None and known["body"] == body:
+        return
+    if known is not None:
+        _DELETE.run(connection, {"wanted": known["doc_id"]})
+    _INSERT.run(connection, {"kind": kind, "key": key, "body": body})
 
 
 def remove(connection: Connection, kind: str, key: str) -> None:
     """Forget the document."""
-    known = _NUMBER.value(connection, {"kind": kind, "key": key})
+    known = _KNOWN.first(connection, {"kind": kind, "key": key})
     if known is not None:
-        connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.doc_id == known))
+        _DELETE.run(connection, {"wanted": known["doc_id"]})
 
 
 def clear(connection: Connection, kind: str) -> None:
