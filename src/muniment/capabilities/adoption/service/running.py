@@ -46,14 +46,15 @@ def adopt_run(unit: Unit, project: str, claim: Claim, told: RunTold) -> Adopted:
     """
     desk = desk_of(unit, project, Kind.RUN, claim)
     known = desk.known()
+    has_grown, added = False, 0
     if known is None:
         known = _begun(desk, told)
     elif not told.deleted and known.base.kept("deleted") == YES:
         runs.restore_run(unit, known.target_id)
-    has_grown, added = False, 0
+        has_grown = True
     # What is deleted there says nothing more, and was all brought over before it was deleted here.
     if not (told.deleted and known.base.kept("deleted") == YES):
-        has_grown = _say(unit, known.target_id, told)
+        has_grown |= _say(unit, known.target_id, told)
         added = runs.log_missing(unit, known.target_id, told.points) if told.points else 0
     thing = _Run(unit, known.target_id)
     settled = desk.settle(known, thing, _there(told), has_grown=has_grown or added > 0)

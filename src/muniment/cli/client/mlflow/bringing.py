@@ -17,10 +17,13 @@ from muniment_client import (
     Client,
     Damaged,
     NotAllowed,
+    NotAReference,
+    NotFound,
     Refused,
 )
 from muniment_client.verbs.adoptions import AdoptedNoun
 
+_EVERYBODYS = "0"  # the experiment that every registry has
 _NOUNS: Mapping[str, AdoptedNoun] = {
     "experiment": "experiments",
     "run": "runs",
@@ -76,12 +79,37 @@ class Desk:
         """Whether an item, or a part of it, came from the source before."""
         return (kind, key) in self.known
 
-    def try_out(self, kind: str, key: str) -> bool:
-        """Count what would become of an item, if nothing is to be changed now."""
-        if self.choices.dry_run:
-            outcome = CHANGED if self.was_whole(kind, key) else CREATED
-            self.report.count(kind, outcome)
-        return self.choices.dry_run
+    def try_out(self, kind: str, key: str, name: str = "") -> bool:
+        """Count what would become of an item, if nothing is to be changed now.
+
+        With a `name`, one that is taken here by something else is reported.
+        """
+        if not self.choices.dry_run:
+            return False
+        taken = "" if self.is_here(kind, key) or not name else self._taken(kind, name)
+        if taken:
+            self.report.leave(kind, key, taken)
+        else:
+            self.report.count(kind, CHANGED if self.was_whole(kind, key) else CREATED)
+        return True
+
+    def _taken(self, kind: str, name: str) -> str:
+        """Say why a name cannot be had here; nothing if it can."""
+        project = self.choices.project
+        if kind == "experiment":
+            both = (self.client.experiments(project, deleted=gone) for gone in (False, True))
+            ids = {one.name: one.experiment_id for some in both for one in some}
+            is_free = ids.get(name, _EVERYBODYS) == _EVERYBODYS
+        else:
+            try:
+                self.client.model(f"{project}/{name}")
+            except NotFound:
+                is_free = True
+            except NotAReference as refusal:
+                return str(refusal)
+            else:
+                is_free = False
+        return "" if is_free else f"there is another {kind} '{name}' here"
 
     def send(self, kind: str, key: str, told: Mapping[str, Any]) -> Adopted:
         """Send one item, or a part of it."""

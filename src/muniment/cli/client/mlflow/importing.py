@@ -1,5 +1,6 @@
 """An import from beginning to end: what belongs to it, and in which order it comes."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from muniment.cli.client.mlflow.source import SourceRefused
 Told = dict[str, Any]
 Registered = tuple[Told, list[Told]]
 _AT_A_TIME = 50
+_MODEL = re.compile(r"(m-[0-9a-f]{32})/artifacts")
+_RUN = re.compile(r"/([0-9a-f]{32})/artifacts")
 
 
 def bring_over(desk: Desk, experiments: Sequence[str] = (), models: Sequence[str] = ()) -> None:
@@ -93,15 +96,19 @@ def _add_what_made(
 
 
 def _makers(desk: Desk, versions: Iterable[Told]) -> tuple[dict[str, Told], dict[str, Told]]:
-    """Return the logged models and the runs that versions were made of, by their ids."""
+    """Return the logged models and the runs that versions were made of, by their ids.
+
+    Lists of versions do not tell the logged model; where the files are does.
+    """
     models: dict[str, Told] = {}
     runs: dict[str, Told] = {}
     for one in versions:
-        ids = [one.get("run_id")]
-        model_id = one.get("model_id")
-        if model_id and (model := reading.logged_model(desk.source, model_id)) is not None:
-            models[model_id] = model
-            ids.append(model["info"].get("source_run_id"))
+        place = reading.location(desk.source, one["name"], one["version"])
+        ids = [one.get("run_id"), *_RUN.findall(place)]
+        for model_id in _MODEL.findall(place):
+            if (model := reading.logged_model(desk.source, model_id)) is not None:
+                models[model_id] = model
+                ids.append(model["info"].get("source_run_id"))
         for run_id in filter(None, ids):
             if run_id not in runs and (run := reading.run(desk.source, run_id)) is not None:
                 runs[run_id] = run

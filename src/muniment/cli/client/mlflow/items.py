@@ -29,7 +29,7 @@ def bring_experiment(desk: Desk, said: Told, *, last: bool) -> bool:
     digest = digest_of({name: said.get(name) for name in ("name", "tags", "lifecycle_stage")})
     if (deleted is last) and desk.is_done("experiment", key, digest):
         return True
-    if deleted is last and desk.try_out("experiment", key):
+    if deleted is last and desk.try_out("experiment", key, said["name"]):
         return True
     if desk.choices.dry_run:
         return True
@@ -108,7 +108,7 @@ def bring_model(desk: Desk, said: Told, versions: Sequence[Told]) -> None:
     """Bring a registered model over with its versions in their order, and its aliases."""
     key = said["name"]
     digest = digest_of({name: said.get(name) for name in _OF_MODEL})
-    if not desk.is_done("model", key, digest) and not desk.try_out("model", key):
+    if not desk.is_done("model", key, digest) and not desk.try_out("model", key, key):
         told = {**telling.model(said), "digest": digest}
         if not desk.guarded("model", key, lambda: desk.conclude(desk.send("model", key, told))):
             for one in versions:
