@@ -198,4 +198,5 @@ def _read(response: HTTPResponse) -> Answer:
 
 
 def _said(error: Exception) -> str:
-    return str(error)[:200] or type(error).__name__
+    found = error.strerror if isinstance(error, OSError) else None
+    return (found or str(error))[:200] or type(error).__name__
