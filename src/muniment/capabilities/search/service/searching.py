@@ -36,7 +36,9 @@ from muniment.platform.unit import Unit
 
 _SERIALS = 2**63
 _MOST_READ = 5_000  # documents, where they are read one by one
-_FEW = 500  # documents, which are all read for one that has a word with a typing mistake
+# Documents: so few are all read for one that has a word with a typing mistake, and of too many so
+# many are shown.
+_FEW = 500
 _BATCH = 500
 INDEX = "index"
 SQL = "sql"
@@ -287,18 +289,31 @@ def _read(
     """Carry the request out by reading; return whether everything there is was read."""
     read: list[Facts] = []
     complete = True
+    most = _most(unit, searchables, request.criterion)
     for each in searchables:
         batches, whole = _candidates(unit, each, request.criterion)
         documents = _documents(unit, searching, each, batches)
-        read += islice(documents, _MOST_READ + 1 - len(read))
+        read += islice(documents, most + 1 - len(read))
         complete = complete and whole
-    complete = complete and len(read) <= _MOST_READ
+    complete = complete and len(read) <= most
     if not complete and unit.moment.is_past:
         raise PastTooLarge(
             f"The past is searched by reading what there was, up to {_MOST_READ} things. Ask for "
             "one kind with ?kind=, or list models and use cases as of then: /api/v1/models?as_of=."
         )
-    return answer_by_reading(request, read[:_MOST_READ]), complete
+    return answer_by_reading(request, read[:most]), complete
+
+
+def _most(unit: Unit, searchables: Sequence[Searchable], criterion: Criterion) -> int:
+    """Return how many documents are read: few, if those that could be are too many anyway."""
+    if unit.moment.is_past or _required_words(criterion, fuzzy=True):
+        return _MOST_READ
+    known = 0
+    for each in searchables:
+        known += len(each.ids(unit.connection, "", _MOST_READ + 1 - known))
+        if known > _MOST_READ:
+            return _FEW
+    return _MOST_READ
 
 
 def _documents(
@@ -377,7 +392,7 @@ def _notes(unit: Unit, *, complete: bool) -> list[str]:
     notes = ["The search index is being made; this was found by reading, without it."]
     if not complete:
         notes.append(
-            f"At most {_MOST_READ} things were looked at, and words as they are written, so there "
+            "Only some of what there is was looked at, and words as they are written, so there "
             "may be more; ask again soon."
         )
     return notes
