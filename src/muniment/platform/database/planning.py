@@ -16,7 +16,8 @@ from muniment.platform.database import temporal
 _THINGS = 100_000
 _STATES = 20  # of one thing
 _ALIKE = 10  # things that share the beginning of a key
-_TOGETHER = 50_000  # things in one project
+_TOGETHER = 50_000  # things in one project, or in one experiment
+_HOMES = frozenset({"project_id", "experiment_id"})
 _OF_KEY = "sqlite_autoindex_{}_1"
 
 
@@ -57,4 +58,4 @@ def _of_states(columns: list[Column[Any]]) -> list[int]:
 
 
 def _sharing(column: Column[Any]) -> int:
-    return _TOGETHER if column.name == "project_id" else _ALIKE
+    return _TOGETHER if column.name in _HOMES else _ALIKE

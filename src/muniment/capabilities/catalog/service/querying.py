@@ -36,14 +36,16 @@ def find_versions(unit: Unit, project: str, wanted: Wanted) -> list[tuple[Versio
     are those of the version. Raises `ProjectNotFound`.
     """
     within = _within(unit, project)
-    name = next((one.value for one in wanted.where if _names_one(one)), None)
+    name = next((one for one in wanted.where if _names_one(one)), None)
     if name is None:
         return store.versions(unit.connection, unit.moment, within, wanted)
-    model = model_store.named(unit.connection, within.project_id, key_of(str(name)), unit.moment)
+    name_key = key_of(str(name.value))
+    model = model_store.named(unit.connection, within.project_id, name_key, unit.moment)
     if model is None:
         return []
     if wanted.after is None or _is_within(wanted, model.name_key):
         within = replace(within, model_id=model.model_id)
+        wanted = replace(wanted, where=[one for one in wanted.where if one is not name])
     return store.versions(unit.connection, unit.moment, within, wanted)
 
 

@@ -55,19 +55,24 @@ VERSION_KIND = Kind(
 
 
 class Asked(NamedTuple):
-    """A condition without its values; `is_whole` if all that its tag says is looked up."""
+    """A condition without its values; `is_whole` if all that its tag says is looked up.
+
+    `is_one` if it has but one value.
+    """
 
     entity: str
     key: str
     operator: Operator
-    is_whole: bool
+    is_whole: bool = True
+    is_one: bool = True
 
 
 def asked(one: Comparison) -> Asked:
     """Return a condition without its values: what a statement is kept by."""
     if one.entity != "tag":
-        return Asked(one.entity, one.key, one.operator, is_whole=True)
-    return Asked("tag", "", one.operator, all(map(tags.is_whole, _texts(one.value))))
+        return Asked(one.entity, one.key, one.operator)
+    texts = _texts(one.value)
+    return Asked("tag", "", one.operator, all(map(tags.is_whole, texts)), len(texts) == 1)
 
 
 def values(dialect: str, where: Iterable[Comparison]) -> dict[str, Any]:
@@ -80,6 +85,7 @@ def values(dialect: str, where: Iterable[Comparison]) -> dict[str, Any]:
             value = _keyed(value)
         if isinstance(value, tuple):
             found[f"v{place}"] = as_list(value)
+            found[f"b{place}"] = value[0][: tags.BEGINNING]
         elif value is not None:
             found[f"v{place}"] = operand(dialect, one.operator, value)
             found[f"b{place}"] = str(value)[: tags.BEGINNING]
@@ -109,7 +115,8 @@ def _tagged(dialect: str, kind: Kind, place: int, one: Asked, *, now: bool) -> C
     beginning = tags.TAGS.c.beginning
     if one.operator is Operator.NOT_IN:
         if now and one.is_whole:
-            return ~has(_listed(dialect, beginning, Operator.IN, place))
+            listed = _listed(dialect, beginning, Operator.IN, place)
+            return ~has(beginning == _text(f"b{place}") if one.is_one else listed)
         return or_(said.is_(None), _listed(dialect, said, Operator.NOT_IN, place))
     closely = related(dialect, said, one.operator, _text(f"v{place}"))
     if not now:

@@ -72,12 +72,23 @@ Index(
 )
 Index("ix_runs_runs_experiment", _R.experiment_id, _R.valid_from)
 
+BEGINNING = 200
+"""So many characters of what a tag or a parameter says are looked up."""
 # A tag that was removed has no value.
 TAGS = temporal.table(
     "runs_tags",
     Column("run_id", String(32), nullable=False),
     Column("key", String(250), nullable=False),
-    state=(Column("value", Text),),
+    state=(Column("value", Text), Column("beginning", String(BEGINNING))),
+)
+_IN_FORCE = TAGS.c.valid_to.is_(None)
+Index(
+    "ix_runs_tags_said",
+    TAGS.c.key,
+    TAGS.c.beginning,
+    TAGS.c.run_id,
+    sqlite_where=_IN_FORCE,
+    postgresql_where=_IN_FORCE,
 )
 
 
@@ -96,9 +107,11 @@ PARAMS = Table(
     Column("run_id", String(32), nullable=False),
     Column("key", String(250), nullable=False),
     Column("value", Text, nullable=False),
+    Column("beginning", String(BEGINNING)),
     *_told(),
     PrimaryKeyConstraint("run_id", "key"),
 )
+Index("ix_runs_params_said", PARAMS.c.key, PARAMS.c.beginning, PARAMS.c.run_id)
 INPUTS = Table(
     "runs_inputs",
     METADATA,
@@ -165,7 +178,7 @@ def save_logged(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) 
     whose = {"run_id": logged.run_id}
     since = {"valid_from": stamp.valid_at, "recorded_at": stamp.recorded_at, "event_seq": stamp.seq}
     base = whose | since
-    params = [base | {"key": key, "value": value} for key, value in logged.params.items()]
+    params = [base | _said(key, value) for key, value in logged.params.items()]
     datasets = [base | records.values_of(dataset) for dataset in logged.datasets]
     links = [
         base | {"outward": outward, "model_id": link.model_id, "step": link.step}
@@ -190,7 +203,7 @@ def _save_tags(
         return
     known = {row["key"] for row in _TAG_KEYS.all(connection, {"run_id": run_id})}
     for key in tags.keys() & known:
-        temporal.put(connection, TAGS, {"run_id": run_id, "key": key, "value": tags[key]}, stamp)
+        temporal.put(connection, TAGS, {"run_id": run_id, **_said(key, tags[key])}, stamp)
     _begin_tags(connection, run_id, {k: v for k, v in tags.items() if k not in known}, stamp)
 
 
@@ -201,7 +214,12 @@ def _begin_tags(
         return
     row = {"run_id": run_id, "valid_from": stamp.valid_at, "valid_to": None}
     row |= {"recorded_at": stamp.recorded_at, "event_seq": stamp.seq}
-    _INSERT_TAG.run_each(connection, [row | {"key": k, "value": v} for k, v in tags.items()])
+    _INSERT_TAG.run_each(connection, [row | _said(key, value) for key, value in tags.items()])
+
+
+def _said(key: str, value: str | None) -> dict[str, str | None]:
+    beginning = None if value is None else value[:BEGINNING]
+    return {"key": key, "value": value, "beginning": beginning}
 
 
 def turn_with_experiment(

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Table,
     and_,
+    bindparam,
     select,
     true,
 )
@@ -21,12 +23,16 @@ from muniment.capabilities.runs.store import asking
 from muniment.capabilities.runs.store.experiments import EXPERIMENTS
 from muniment.capabilities.runs.store.logged_models import MODELS
 from muniment.capabilities.runs.store.metrics import point_times
-from muniment.capabilities.runs.store.runs import RUNS
-from muniment.kernel.conditions import Comparison, Ordering
+from muniment.capabilities.runs.store.runs import BEGINNING, PARAMS, RUNS, TAGS
+from muniment.kernel.conditions import Comparison, Operator, Ordering
 from muniment.kernel.moment import Moment
 from muniment.platform.database import keyset, records, temporal
 from muniment.platform.database.keyset import Place, Sorted
 from muniment.platform.database.members import among
+from muniment.platform.database.prepared import Prepared
+
+# So many that say something are put in order; among more, the order is gone through for them.
+_FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,9 @@ def runs(
     """Return runs, each with its place in the order."""
     keys = run_keys(connection, moment, wanted.order)
     asked = asking.of_runs(connection, moment).conditions(wanted.where)
+    few = _few(connection, moment, wanted.where)
+    if few is not None:
+        asked.append(among(connection, RUNS.c.run_id, few))
     where = (*_within(connection, RUNS, wanted), *asked, visible)
     rows = _page(connection, (RUNS, where), keys, wanted, moment)
     return [(records.load(Run, row), _place_in(row, keys)) for row in rows]
@@ -110,6 +119,31 @@ def experiments(
     where = (*_within(connection, EXPERIMENTS, wanted), *asked, visible)
     rows = _page(connection, (EXPERIMENTS, where), keys, wanted, moment)
     return [(records.load(Experiment, row), _place_in(row, keys)) for row in rows]
+
+
+def _few(
+    connection: Connection, moment: Moment, where: Sequence[Comparison]
+) -> Sequence[str] | None:
+    """Return the runs that say the rarest of what is asked for, if they are few enough."""
+    least: Sequence[str] | None = None
+    for one in where:
+        said = _SAYING.get(one.entity)
+        if said is None or one.operator is not Operator.EQUAL or moment.is_past:
+            continue
+        beginning = str(one.value)[:BEGINNING]
+        wanted = {"key": one.key, "beginning": beginning, "most": _FEW + 1}
+        found = [row[0] for row in said.tuples(connection, wanted)]
+        if len(found) <= _FEW and (least is None or len(found) < len(least)):
+            least = found
+    return least
+
+
+def _saying(table: Table, *then: ColumnElement[bool]) -> Prepared:
+    mine = (table.c.key == bindparam("key"), table.c.beginning == bindparam("beginning"), *then)
+    return Prepared(select(table.c.run_id).where(*mine).limit(bindparam("most", type_=Integer)))
+
+
+_SAYING = {"tag": _saying(TAGS, TAGS.c.valid_to.is_(None)), "param": _saying(PARAMS)}
 
 
 def _within(connection: Connection, table: Table, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -5,6 +5,8 @@ import pytest
 
 from muniment.capabilities import projects, runs
 from muniment.capabilities.runs import Dataset, Wanted
+from muniment.capabilities.runs.store import searching
+from muniment.capabilities.runs.store.runs import BEGINNING
 from muniment.capabilities.runs.tests.factories import logged, modelled, point, started
 from muniment.kernel.conditions import Comparison, Operator, Ordering
 from muniment.platform.auth import Role
@@ -200,3 +202,22 @@ def test_experiments_are_found_by_name_and_tag(bench):
     assert names(limit=1) == ["beta"]
     before = bench.clock.now - timedelta(days=9999)
     assert bench.at(as_of=before).see(runs.list_experiments, Wanted()).items == []
+
+
+LONG = "x" * BEGINNING
+SAID = ["", "x", LONG[1:], LONG, LONG + "y", LONG + "z"]
+
+
+@pytest.mark.parametrize("few", [0, 2, 1_000])
+def test_runs_are_found_by_all_that_they_say_now_whether_few_say_it_or_many(
+    bench, monkeypatch, few
+):
+    for number, value in enumerate(SAID):
+        run_id = started(bench, name=f"r{number}", tags={"t": "was"}).run.run_id
+        logged(bench, run_id, params={"p": value, "all": "1"}, tags={"t": value})
+    monkeypatch.setattr(searching, "_FEW", few)
+    for entity, key in (("tag", "t"), ("param", "p")):
+        for number, value in enumerate(SAID):
+            asked = ((entity, key, Operator.EQUAL, value), ("param", "all", Operator.EQUAL, "1"))
+            assert found(bench, *asked) == [f"r{number}"]
+    assert found(bench, ("tag", "t", Operator.EQUAL, "was")) == []
