@@ -349,7 +349,7 @@ def declared_followers() -> list[Follower]:
 def referrers() -> list[Referrer]:
     """Return how each capability refers to blobs."""
     return [
-        Referrer(room.blobs_in_use, room.blobs_among)
+        Referrer(room.blobs_in_use, room.blobs_among, room.blobs_held)
         for room in CAPABILITIES
         if room.blobs_in_use is not None
     ]

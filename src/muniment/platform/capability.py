@@ -13,6 +13,7 @@ from muniment.platform.blobs import BlobStat
 from muniment.platform.duties import Duty
 from muniment.platform.fulltext import Indexer
 from muniment.platform.journal import EventType, Follower
+from muniment.platform.referring import Held
 from muniment.platform.rounds import Chore
 from muniment.platform.searching import Searchable
 from muniment.platform.unit import Unit
@@ -32,6 +33,7 @@ class Capability:
     `searchables` are the kinds of things that can be searched for.
     `blobs_in_use` names the blobs its rows refer to, with their sizes; `blobs_among` says which of
     some digests rows or young promises speak for, and only then what nobody refers to is removed.
+    `blobs_held` is the condition that a project still holds what it sent, which then counts.
     `templates` is the folder of its pages, reached in templates under the capability's name;
     `navigation` leads there from every page, and `account` from the menu of those who may go.
     `offers` is what it gives to the pages that belong to everybody, and `panels` are its parts of
@@ -55,6 +57,7 @@ class Capability:
     seed: Callable[[Unit], None] | None = None
     blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
     blobs_among: Callable[[Connection, Collection[str], datetime], set[str]] | None = None
+    blobs_held: Held | None = None
     templates: Path | None = None
     offers: Offers = NOTHING
     panels: tuple[Panel, ...] = ()

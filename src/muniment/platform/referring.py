@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     String,
     Table,
@@ -44,17 +45,23 @@ class SendAgain(Unavailable):
     title = "Send the file again"
 
 
+Held = Callable[[ColumnElement[str], ColumnElement[str]], ColumnElement[bool]]
+"""Makes the condition that a project (by its id) holds a digest, both of them columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Referrer:
     """How one capability refers to blobs.
 
     `in_use` yields every blob its rows refer to. `among` returns which of some digests are spoken
     for, by rows or by promises that began after a moment, such as an upload that no version uses
-    yet; without it, `in_use` decides.
+    yet; without it, `in_use` decides. `held` is the condition that rows of a project refer to a
+    digest, as SQL: what somebody sent stays theirs as long as it is.
     """
 
     in_use: Callable[[Connection], Iterable[BlobStat]]
     among: Callable[[Connection, Collection[str], datetime], set[str]] | None = None
+    held: Held | None = None
 
 
 def open_gate(connection: Connection) -> None:

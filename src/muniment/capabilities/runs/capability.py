@@ -86,5 +86,6 @@ RUNS = Capability(
     chores=(jobs.SEALING,),
     blobs_in_use=artifacts.in_use,
     blobs_among=artifacts.among,
+    blobs_held=artifacts.held,
     seed=ensure_default_experiment,
 )

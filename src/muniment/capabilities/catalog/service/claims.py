@@ -1,6 +1,6 @@
 """What the catalog knows of stored files as such: who sent them, and which versions hold them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,13 +37,16 @@ class Stored:
     size_bytes: int
 
 
-def expire_claims(unit: Unit, before: datetime, limit: int) -> int:
+def expire_claims(
+    unit: Unit, before: datetime, limit: int, held: Sequence[referring.Held] = ()
+) -> int:
     """Forget up to `limit` uploads as old as `before` that no version uses; return how many.
 
+    What other rooms say to be `held` is used as well.
     MUST be the first thing in its transaction, so that no version is registered meanwhile.
     """
     referring.close_gate(unit.connection)
-    return store.expire(unit.connection, before, limit)
+    return store.expire(unit.connection, before, limit, held)
 
 
 def forget_claims(unit: Unit, digests: Collection[Digest]) -> None:

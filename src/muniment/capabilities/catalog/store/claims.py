@@ -1,6 +1,6 @@
 """Which blobs are spoken for in the catalog: by versions, or by uploads that none uses yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from muniment.capabilities import custody
 from muniment.capabilities.catalog.store.sessions import SESSIONS
 from muniment.capabilities.catalog.store.uploads import UPLOADS
 from muniment.capabilities.catalog.store.versions import FILES, VERSIONS
+from muniment.platform.referring import Held
 
 _USED_THERE = exists(
     select(FILES.c.digest)
@@ -39,10 +40,12 @@ def among(connection: Connection, digests: Collection[str], since: datetime) -> 
     return set[str]().union(*found)
 
 
-def expire(connection: Connection, before: datetime, limit: int) -> int:
-    """Forget up to `limit` claims as old as `before` that no version of their project uses."""
+def expire(connection: Connection, before: datetime, limit: int, held: Sequence[Held] = ()) -> int:
+    """Forget up to `limit` claims as old as `before` that nothing of their project uses."""
     spared = custody.projects_on_hold(connection)
-    old = and_(UPLOADS.c.uploaded_at <= before, UPLOADS.c.project_id.not_in(spared), ~_USED_THERE)
+    used = [_USED_THERE, *(each(UPLOADS.c.project_id, UPLOADS.c.digest) for each in held)]
+    unused = (~each for each in used)
+    old = and_(UPLOADS.c.uploaded_at <= before, UPLOADS.c.project_id.not_in(spared), *unused)
     rows = connection.execute(
         select(UPLOADS.c.project_id, UPLOADS.c.digest, UPLOADS.c.uploaded_at)
         .where(old)

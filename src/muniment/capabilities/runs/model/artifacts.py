@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from muniment.kernel.errors import Conflict, NotFound
+from muniment.kernel.errors import Conflict, Kind, MunimentError, NotFound
 from muniment.kernel.events import Scope, Subject
 
 _RUN = re.compile(r"[0-9a-f]{32}")
@@ -19,6 +19,14 @@ class ArtifactNotFound(NotFound):
 
     code = "runs.artifact-not-found"
     title = "There is no such artifact"
+
+
+class ArtifactGone(MunimentError):
+    """The artifact was replaced or removed since, and its bytes are not kept any more."""
+
+    kind = Kind.GONE
+    code = "runs.artifact-gone"
+    title = "The bytes of the artifact are gone"
 
 
 class ArtifactsFrozen(Conflict):

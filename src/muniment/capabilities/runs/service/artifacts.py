@@ -4,6 +4,7 @@ from muniment.capabilities import catalog, custody, projects
 from muniment.capabilities.runs.model.accepting import is_storable
 from muniment.capabilities.runs.model.artifacts import (
     Artifact,
+    ArtifactGone,
     ArtifactNotFound,
     ArtifactsFrozen,
     Entry,
@@ -19,6 +20,7 @@ from muniment.capabilities.runs.service.finding import bare_run, changeable_run
 from muniment.capabilities.runs.service.logged_models import bare_model, changeable_model
 from muniment.capabilities.runs.store import artifacts as store
 from muniment.capabilities.runs.store import registrations
+from muniment.kernel.digest import Digest
 from muniment.kernel.moment import Moment
 from muniment.platform.blobs import BlobStat
 from muniment.platform.recording import enter
@@ -80,7 +82,10 @@ def list_artifacts(unit: Unit, owner_id: str, folder: str = "") -> list[Entry]:
 
 
 def artifact_at(unit: Unit, owner_id: str, path: str) -> Artifact:
-    """Return a stored artifact; raise `ArtifactNotFound`, or `FileDamaged` for damaged bytes."""
+    """Return a stored artifact; raise `ArtifactNotFound`, or `FileDamaged` for damaged bytes.
+
+    In the past it may have been another, whose bytes are gone by now: raises `ArtifactGone`.
+    """
     owner = owner_of(unit, owner_id)
     asked = path if is_storable(path) else ""
     found = store.find(unit.connection, _id_of(owner), asked, unit.moment)
@@ -89,6 +94,13 @@ def artifact_at(unit: Unit, owner_id: str, path: str) -> Artifact:
             f"{_id_of(owner)} has no artifact '{path[:200]}'.", owner_id=_id_of(owner)
         )
     custody.refuse_damaged(unit, found.digest, path)
+    if unit.moment.is_past and unit.blobs.stat(Digest(found.digest)) is None:
+        raise ArtifactGone(
+            f"'{path[:200]}' of {_id_of(owner)} was replaced or removed since, and its bytes are "
+            f"not kept any more. It had {found.size_bytes} bytes, and the digest {found.digest}; "
+            "what is to last is registered as a version.",
+            digest=found.digest,
+        )
     unit.saw("artifact.read", f"{_id_of(owner)}/{path}", owner.scope)
     return found
 

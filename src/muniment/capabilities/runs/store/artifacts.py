@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
     String,
     Text,
     bindparam,
+    exists,
     func,
     select,
 )
@@ -39,6 +41,7 @@ ARTIFACTS = temporal.table(
 )
 _C = ARTIFACTS.c
 _RECORD = records.columns_of(Artifact, ARTIFACTS)
+_CURRENT = _C.valid_to.is_(None)
 Index("ix_runs_artifacts_digest", _C.digest)
 
 
@@ -64,19 +67,26 @@ def below(connection: Connection, owner_id: str, folder: str, moment: Moment) ->
 
 
 def in_use(connection: Connection) -> Iterator[BlobStat]:
-    """Yield each blob that an artifact was ever stored in, with its size.
+    """Yield each blob that an artifact is stored in, with its size.
 
-    What was replaced is part of the past, which can be asked for.
+    What was replaced or removed was no evidence of anything: only its digest stays on record. What
+    a version was made of is held by the version.
     """
-    stored = select(_C.digest, _C.size_bytes).distinct().where(_C.digest.is_not(None))
+    stored = select(_C.digest, _C.size_bytes).distinct().where(_CURRENT, _C.digest.is_not(None))
     for row in connection.execute(stored):
         yield BlobStat(Digest(row.digest), row.size_bytes)
 
 
 def among(connection: Connection, digests: Collection[str], since: datetime) -> set[str]:
-    """Return those of `digests` that artifacts have, or had."""
+    """Return those of `digests` that artifacts have."""
     del since
-    return set(connection.execute(select(_C.digest).where(_C.digest.in_(digests))).scalars())
+    wanted = select(_C.digest).where(_CURRENT, _C.digest.in_(digests))
+    return set(connection.execute(wanted).scalars())
+
+
+def held(project_id: ColumnElement[str], digest: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that an artifact of a project is stored under a digest."""
+    return exists().where(_CURRENT, _C.project_id == project_id, _C.digest == digest)
 
 
 @cache

@@ -1,11 +1,14 @@
 import pytest
 
-from muniment.app import blobs_on_record
 from muniment.capabilities import runs
 from muniment.capabilities.catalog.model.refusals import FileRefused
+from muniment.capabilities.catalog.service import quotas
 from muniment.capabilities.runs import Entry
-from muniment.capabilities.runs.model.artifacts import read_place
+from muniment.capabilities.runs.model.artifacts import ArtifactGone, read_place
 from muniment.capabilities.runs.tests.factories import kept, modelled, started
+from muniment.capabilities.upkeep.service.collecting import collect, terms
+from muniment.kernel.digest import Digest
+from muniment.platform.unit import system_context
 
 
 def names(entries):
@@ -37,8 +40,29 @@ def test_what_was_replaced_or_removed_is_in_the_past(bench):
         bench.see(runs.artifact_at, run_id, "a")
     past = bench.at(as_of=then).see(runs.artifact_at, run_id, "a")
     assert past.digest == first.digest
-    used = bench.house.database.read(lambda found: {b.digest for b in blobs_on_record(found)})
-    assert first.digest in used
+
+
+def test_current_artifacts_count_and_stay_and_the_bytes_of_others_go(bench):
+    run_id = started(bench).run.run_id
+    for path, content in (("kept", b"kept bytes"), ("other", b"a"), ("gone", b"removed")):
+        kept(bench, run_id, path, content + bench.project.encode())
+    then = bench.clock.advance(minutes=1)
+    bench.clock.advance(days=9)
+    kept(bench, run_id, "other", b"replaced" + bench.project.encode())
+    bench.do(runs.remove_artifact, run_id, "gone")
+    collect(bench.house.units, system_context("collector"), terms(0, dry_run=False))
+    name = len(bench.project)
+    used = bench.see(quotas.usage, bench.project).used_bytes
+    assert used == len(b"kept bytes") + len(b"replaced") + 2 * name
+    for path in ("kept", "other"):
+        found = bench.see(runs.artifact_at, run_id, path)
+        assert bench.house.units.blobs.stat(Digest(found.digest)) is not None
+    past = bench.at(as_of=then)
+    assert past.see(runs.artifact_at, run_id, "kept").size_bytes == len(b"kept bytes") + name
+    assert "gone" in names(past.see(runs.list_artifacts, run_id))
+    for path in ("other", "gone"):
+        with pytest.raises(ArtifactGone, match="not kept any more"):
+            past.see(runs.artifact_at, run_id, path)
 
 
 def test_a_folder_is_removed_with_all_in_it(bench):

@@ -87,11 +87,12 @@ class _Run:
         return now - self._wanted.grace
 
     def _expire(self) -> None:
-        """Forget uploads that no version used in time; what they sent becomes nobody's."""
+        """Forget uploads that nothing used in time; what they sent becomes nobody's."""
+        held = [each.held for each in self._units.referrers if each.held is not None]
         while not self._must_stop():
             expired = self._units.write(
                 self._context,
-                lambda unit: catalog.expire_claims(unit, self._since(unit.now), _LOOKED_AT),
+                lambda unit: catalog.expire_claims(unit, self._since(unit.now), _LOOKED_AT, held),
             )
             self._count(expired=expired)
             if expired < _LOOKED_AT:
