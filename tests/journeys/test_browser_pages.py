@@ -91,6 +91,8 @@ PAGES = [
     "/access-reviews",
     "/access-reviews/*",
     "/access-log",
+    "/webhooks",
+    "/webhooks/*",
     "/system",
     "/storage",
     "/account",
@@ -162,6 +164,8 @@ def filled(server):
         post(client, "/access-reviews", title=HOSTILE, reviewers=reviewers, due_at=due)
         shared = {"query": "fraud", "description": HOSTILE, "shared": True}
         post(client, "/saved-searches", name="frauds", **shared)
+        hook = {"url": "https://hooks.example/", "events": ["quota.set"], "description": HOSTILE}
+        post(client, "/webhooks", name=HOSTILE, **hook)
         post(client, "/holds", target="project:p-pages", reason=HOSTILE, ticket=HOSTILE)
     return server.url, invitation
 

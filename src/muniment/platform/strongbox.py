@@ -80,14 +80,14 @@ class Strongbox:
 
     def _own(self, *, make: bool = False) -> MasterKey:
         file = self._settings.data.absolute() / KEY_FILE
-        if make:
-            _make(file)
         try:
+            if make:
+                _make(file)
             return LocalMaster(bytes.fromhex(file.read_text(encoding="ascii")))
         except (OSError, ValueError) as error:
             raise KeyUnusable(
                 f"The key that secrets are kept under, {KEY_FILE} in the data folder, cannot be "
-                "read. Put it back from where it is kept, or enter the secrets anew."
+                "made or read. Put it back from where it is kept, or set MUNIMENT_MASTER_KEY."
             ) from error
 
     def _wrapped_by(self, name: str) -> MasterKey:

@@ -19,9 +19,9 @@ from muniment.capabilities.webhooks.model.deliveries import (
 from muniment.capabilities.webhooks.model.webhooks import (
     MAX_DESCRIPTION,
     MAX_EVENTS,
-    MAX_SECRET,
     EventsRefused,
     Status,
+    TooManyWebhooks,
     Webhook,
     WebhookNotFound,
 )
@@ -52,7 +52,7 @@ class WebhookRequest(Body):
     events: list[str] = Field(max_length=MAX_EVENTS)
     project: str | None = None
     description: str = Field("", max_length=MAX_DESCRIPTION)
-    secret: str | None = Field(None, max_length=MAX_SECRET)
+    secret: str | None = None
     status: StatusName = "ACTIVE"
 
 
@@ -63,7 +63,7 @@ class WebhookChange(Body):
     url: str | None = None
     events: list[str] | None = Field(None, max_length=MAX_EVENTS)
     description: str | None = Field(None, max_length=MAX_DESCRIPTION)
-    secret: str | None = Field(None, max_length=MAX_SECRET)
+    secret: str | None = None
     status: StatusName | None = None
 
     def patch(self) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def list_webhooks(
 @router.post(
     "/webhooks",
     permission=MANAGE_WEBHOOK,
-    refusals=(ProjectNotFound, AddressRefused, EventsRefused, ValueRefused),
+    refusals=(ProjectNotFound, AddressRefused, EventsRefused, TooManyWebhooks, ValueRefused),
 )
 def create_webhook(unit: Inquiry, wanted: WebhookRequest) -> Created:
     """Have an address told of events."""

@@ -6,14 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
-from muniment.kernel.errors import Invalid, NotFound
+from muniment.kernel.errors import Conflict, Invalid, NotFound
 from muniment.kernel.events import INSTANCE, Scope, Subject
 from muniment.kernel.values import accept_line, accept_text
 
 KIND = "webhook"
 MAX_DESCRIPTION = 2_000
-MAX_SECRET = 500
 MAX_EVENTS = 200
+MOST = 200
 
 # What MLflow's clients subscribe to: `mlflow/entities/webhook.py` (3.17). Its one event that is
 # missing here, `budget_policy.exceeded`, is about a gateway that this registry does not have.
@@ -54,6 +54,13 @@ class EventsRefused(Invalid):
 
     code = "webhooks.events"
     title = "These events cannot be told"
+
+
+class TooManyWebhooks(Conflict):
+    """No project has more webhooks than that, nor has the instance as a whole."""
+
+    code = "webhooks.too-many"
+    title = "There are too many webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,5 @@ def accept_events(events: Iterable[str], known: Collection[str]) -> list[str]:
 
 
 def accept_secret(secret: str) -> str:
-    """Return the secret; raise `ValueRefused` for one that is empty, too long, or unprintable."""
-    accept_line(secret, "/secret")
-    return secret
+    """Return the secret; raise `ValueRefused` for one that is blank, too long, or unprintable."""
+    return accept_line(secret, "/secret")

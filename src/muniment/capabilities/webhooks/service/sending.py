@@ -62,7 +62,7 @@ class Letter:
         """Send it, and say how that ended."""
         headers = {"Content-Type": "application/json", **self.headers}
         try:
-            answer = reach.post(self.url, self.body.encode(), headers)
+            answer = reach.post(reach.accept(self.url), self.body.encode(), headers)
         except MunimentError as refusal:
             return Outcome(error=refusal.message[:_MOST_ERROR])
         text = answer.text[:_MOST_TEXT]

@@ -8,7 +8,9 @@ from sqlalchemy import and_, true
 
 from muniment.capabilities import projects
 from muniment.capabilities.webhooks.model.webhooks import (
+    MOST,
     Status,
+    TooManyWebhooks,
     Webhook,
     WebhookNotFound,
     accept_secret,
@@ -50,6 +52,8 @@ def create_webhook(unit: Unit, wish: Wish) -> Webhook:
         projects.require_open(unit, project)
         scope, project_id = project.scope, project.project_id
     unit.authorize(MANAGE_WEBHOOK, scope)
+    if store.count_in(unit.connection, project_id) >= MOST:
+        raise TooManyWebhooks(f"There are {MOST} webhooks here; take one away first.")
     made = Webhook(
         webhook_id=unit.new_id(),
         project_id=project_id,

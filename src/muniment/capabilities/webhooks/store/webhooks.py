@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Index, String, Text, or_, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    String,
+    Text,
+    func,
+    or_,
+    select,
+)
 
 from muniment.capabilities.webhooks.model.webhooks import Webhook
 from muniment.kernel.events import Stamp
@@ -43,6 +54,13 @@ def find(connection: Connection, webhook_id: str, moment: Moment) -> Webhook | N
     where = (_C.webhook_id == webhook_id, temporal.at(WEBHOOKS, moment))
     row = connection.execute(select(WEBHOOKS).where(*where)).first()
     return None if row is None else records.load(Webhook, row)
+
+
+def count_in(connection: Connection, project_id: str | None) -> int:
+    """Return how many webhooks there are now in a project, or in none."""
+    here = _C.project_id.is_(None) if project_id is None else _C.project_id == project_id
+    kept = (_C.valid_to.is_(None), _C.deleted.is_(False), here)
+    return connection.execute(select(func.count()).where(*kept)).scalar_one()
 
 
 def page(
