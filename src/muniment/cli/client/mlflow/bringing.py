@@ -129,14 +129,16 @@ class Desk:
                 counted=False,
             )
 
-    def guarded(self, kind: str, key: str, work: Callable[[], None]) -> bool:
+    def guarded(
+        self, kind: str, key: str, work: Callable[[], None], *, counted: bool = True
+    ) -> bool:
         """Do something for one item; what is refused of it is reported, and ends nothing else."""
         try:
             work()
         except NotAllowed:
             raise
         except (Refused, SourceRefused, Damaged) as refusal:
-            self.report.leave(kind, key, str(refusal))
+            self.report.leave(kind, key, str(refusal), counted=counted)
             return False
         return True
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from muniment.cli.client.mlflow import items, reading, telling
@@ -44,8 +45,9 @@ def bring_over(desk: Desk, experiments: Sequence[str] = (), models: Sequence[str
     concerned = [one for one in every if one["experiment_id"] in runs]
     for one in concerned:
         if items.bring_experiment(desk, one, last=False):
-            _bring_runs(desk, runs[one["experiment_id"]], measured)
-            desk.each(logged[one["experiment_id"]], lambda one: items.bring_logged_model(desk, one))
+            key = one["experiment_id"]
+            bring = partial(_bring_contents, desk, runs[key], logged[key], measured)
+            desk.guarded("experiment", key, bring, counted=False)
     for said, versions in registered:
         items.bring_model(desk, said, versions)
     for one in concerned:
@@ -61,12 +63,33 @@ def _registered(desk: Desk, names: Sequence[str], *, everything: bool) -> Iterat
     else:
         found = (reading.registered_model(desk.source, name) for name in dict.fromkeys(names))
     for one in found:
-        if one is not None:
-            yield one, reading.versions(desk.source, one["name"])
+        versions: list[Told] = []
+        if one is not None and desk.guarded(
+            "model", one["name"], partial(_add_versions, desk, one["name"], versions)
+        ):
+            yield one, versions
+
+
+def _add_versions(desk: Desk, name: str, found: list[Told]) -> None:
+    found += reading.versions(desk.source, name)
 
 
 def _logged(desk: Desk, experiment: Told) -> list[Told]:
-    return reading.logged_models(desk.source, experiment["experiment_id"])
+    key = experiment["experiment_id"]
+    found: list[Told] = []
+
+    def read() -> None:
+        found.extend(reading.logged_models(desk.source, key))
+
+    desk.guarded("experiment", key, read, counted=False)
+    return found
+
+
+def _bring_contents(
+    desk: Desk, runs: Iterable[Told], logged: list[Told], measured: Measured
+) -> None:
+    _bring_runs(desk, runs, measured)
+    desk.each(logged, partial(items.bring_logged_model, desk))
 
 
 def _complain(desk: Desk, kind: str, wanted: Sequence[str], found: list[str]) -> None:

@@ -7,8 +7,7 @@ from muniment.cli.client.mlflow import files, reading, telling
 from muniment.cli.client.mlflow.bringing import Desk
 from muniment.cli.client.mlflow.digests import digest_of
 from muniment.cli.client.mlflow.histories import Measured, Point
-from muniment.cli.client.mlflow.source import SourceRefused
-from muniment_client import Damaged, NotAllowed, Refused
+from muniment_client import MunimentError, NotAllowed
 
 Told = Mapping[str, Any]
 _POINTS = 5_000
@@ -176,7 +175,7 @@ def _copied(desk: Desk, kind: str, owner_id: str, place: str, found: list[files.
             files.copy(desk.source, desk.client, owner_id, place, file)
         except NotAllowed:
             raise
-        except (Refused, SourceRefused, Damaged) as refusal:
+        except MunimentError as refusal:
             is_whole = False
             reason = f"its file '{file.path}': {refusal}"
             desk.report.leave(kind, owner_id, reason, counted=False)

@@ -3,32 +3,25 @@
 Source of the protocol: https://mlflow.org/docs/latest/rest-api.html.
 """
 
+import json
 import os
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Self, cast
 from urllib.parse import quote, urlsplit
 
-import httpx2
 import msgspec
 
 from muniment_client import MunimentError, NotReachable
-from muniment_client.retry import (
-    Again,
-    RetryPolicy,
-    may_repeat_failure,
-    may_repeat_status,
-    read_retry_after,
-)
+from muniment_client.elsewhere import AnsweredNo, Elsewhere
+from muniment_client.retry import RetryPolicy
 
 API = "/api/2.0/mlflow/"
 _FILES = "/api/2.0/mlflow-artifacts/artifacts"
 _WORKSPACE = "X-MLFLOW-WORKSPACE"
-_SECONDS = 120.0
-_CHUNK_BYTES = 1024 * 1024
 
 
 class SourceRefused(MunimentError):
@@ -94,27 +87,16 @@ def accept_source(text: str) -> str:
 
 
 class Source:
-    """A pool of connections to one MLflow server; safe to use from many threads."""
+    """A conversation with one MLflow server; safe to use from many threads."""
 
     def __init__(self, url: str, login: Login, retry: RetryPolicy | None = None) -> None:
         self.url = url
         self.workspace = login.workspace
-        self._retry = retry or RetryPolicy()
-        headers = {"Accept-Encoding": "identity"}
-        if login.workspace:
-            headers[_WORKSPACE] = login.workspace
-        auth = None
-        if login.username:
-            auth = httpx2.BasicAuth(login.username, login.password)
-        elif login.token:
+        headers = {_WORKSPACE: login.workspace} if login.workspace else {}
+        user = (login.username, login.password) if login.username else None
+        if login.token and user is None:
             headers["Authorization"] = f"Bearer {login.token}"
-        self._http = httpx2.Client(
-            base_url=url,
-            headers=headers,
-            auth=auth,
-            timeout=httpx2.Timeout(_SECONDS),
-            limits=httpx2.Limits(max_connections=None),
-        )
+        self._there = Elsewhere(url, headers, user=user, retry=retry)
 
     @property
     def name(self) -> str:
@@ -123,21 +105,23 @@ class Source:
 
     def get(self, path: str, params: Mapping[str, Any], base: str = API) -> dict[str, Any]:
         """Return what a GET answers."""
-        return self._asked("GET", base + path, params=dict(params))
+        with self._refused():
+            return self._read(self._there.ask("GET", base + path, params=params))
 
     def post(self, path: str, fields: Mapping[str, Any], base: str = API) -> dict[str, Any]:
         """Return what a question answers that is asked by POST."""
-        return self._asked("POST", base + path, json=dict(fields))
+        with self._refused():
+            return self._read(self._there.ask("POST", base + path, fields=fields))
 
     def pages(self, path: str, fields: Mapping[str, Any], items: str) -> Iterator[dict[str, Any]]:
         """Return the items of a search by POST one by one, page after page."""
-        yield from self._pages(partial(self.post, path), fields, items)
+        return _pages(partial(self.post, path), fields, items)
 
     def pages_asked(
         self, path: str, params: Mapping[str, Any], items: str
     ) -> Iterator[dict[str, Any]]:
         """Return the items of a search by GET one by one, page after page."""
-        yield from self._pages(partial(self.get, path), params, items)
+        return _pages(partial(self.get, path), params, items)
 
     def folder(self, path: str) -> list[dict[str, Any]]:
         """Return what lies in a folder of the artifacts that the server keeps."""
@@ -146,16 +130,12 @@ class Source:
     @contextmanager
     def file(self, path: str) -> Generator[Iterator[bytes]]:
         """Lend the bytes of an artifact that the server keeps."""
-        place = f"{_FILES}/{quote(path)}"
-        with self._reaching():
-            response = self._http.send(self._http.build_request("GET", place), stream=True)
-            with closing(response):
-                self._check(response)
-                yield response.iter_bytes(_CHUNK_BYTES)
+        with self._refused(), self._there.stream(f"{_FILES}/{quote(path)}") as chunks:
+            yield chunks
 
     def close(self) -> None:
         """Close every connection."""
-        self._http.close()
+        self._there.close()
 
     def __enter__(self) -> Self:
         return self
@@ -163,80 +143,52 @@ class Source:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _pages(self, ask: Any, fields: Mapping[str, Any], items: str) -> Iterator[dict[str, Any]]:
-        asked = dict(fields)
-        while True:
-            page = ask(asked)
-            yield from page.get(items, [])
-            token = page.get("next_page_token")
-            if not token:
-                return
-            asked["page_token"] = token
-
-    def _asked(self, method: str, path: str, **said: Any) -> dict[str, Any]:
-        def attempt() -> httpx2.Response:
-            with self._reaching():
-                response = self._http.request(method, path, **said)
-            self._check(response)
-            return response
-
-        response = self._retry.run(attempt)
-        try:
-            answer: object = msgspec.json.decode(response.content or b"{}")
-        except msgspec.DecodeError:
-            # Some versions write NaN and Infinity as JavaScript does.
-            answer = _lenient(response)
-        if not isinstance(answer, dict):
-            raise NotReachable(f"{self.url}{path} does not answer as an MLflow server does.")
-        return cast("dict[str, Any]", answer)
-
     @contextmanager
-    def _reaching(self) -> Generator[None]:
+    def _refused(self) -> Generator[None]:
+        """Say what the server refuses in its own words; raise `NotReachable` for who asks."""
         try:
             yield
-        except httpx2.RequestError as error:
-            cause = str(error).rstrip(".") or type(error).__name__
-            failure = NotReachable(f"The MLflow server {self.url} cannot be reached: {cause}.")
-            if may_repeat_failure(error, harmless=True):
-                raise Again(failure) from error
-            raise failure from error
+        except AnsweredNo as no:
+            refusal = _refusal(self.url, no)
+            if no.status == HTTPStatus.UNAUTHORIZED:
+                raise NotReachable(
+                    f"The MLflow server does not let you in ({refusal}); set MLFLOW_SOURCE_TOKEN, "
+                    "or MLFLOW_SOURCE_USERNAME and MLFLOW_SOURCE_PASSWORD."
+                ) from no
+            raise refusal from no
 
-    def _check(self, response: httpx2.Response) -> None:
-        status = response.status_code
-        if status == HTTPStatus.OK:
-            return
-        response.read()
-        if response.is_redirect:
-            raise NotReachable(
-                f"The MLflow server {self.url} sends on to "
-                f"{response.headers.get('location', 'elsewhere')}; if you trust that address, give "
-                "it instead."
-            )
-        refusal = self._refusal(response)
-        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-            raise NotReachable(
-                f"The MLflow server {self.url} does not let you in ({refusal}); set "
-                "MLFLOW_SOURCE_TOKEN, or MLFLOW_SOURCE_USERNAME and MLFLOW_SOURCE_PASSWORD."
-            )
-        if may_repeat_status(status, harmless=True):
-            raise Again(refusal, read_retry_after(response.headers.get("retry-after")))
-        raise refusal
-
-    def _refusal(self, response: httpx2.Response) -> SourceRefused:
-        message, code = f"HTTP status {response.status_code}", ""
+    def _read(self, body: bytes) -> dict[str, Any]:
         try:
-            said: object = msgspec.json.decode(response.content)
-        except msgspec.DecodeError:
+            # Some versions write NaN and Infinity as JavaScript does, which is no JSON.
+            said: object = json.loads(body or b"{}")
+        except ValueError:
             said = None
-        if isinstance(said, dict):
-            told = cast("dict[str, Any]", said)
-            message = str(told.get("message") or message)
-            code = str(told.get("error_code") or "")
-        return SourceRefused(f"{self.url} says: {message[:500]}", response.status_code, code)
+        if not isinstance(said, dict):
+            raise NotReachable(f"{self.url} does not answer as an MLflow server does.")
+        return cast("dict[str, Any]", said)
 
 
-def _lenient(response: httpx2.Response) -> object:
+def _pages(
+    ask: Callable[[dict[str, Any]], dict[str, Any]], fields: Mapping[str, Any], items: str
+) -> Iterator[dict[str, Any]]:
+    asked = dict(fields)
+    while True:
+        page = ask(asked)
+        yield from page.get(items, [])
+        token = page.get("next_page_token")
+        if not token:
+            return
+        asked["page_token"] = token
+
+
+def _refusal(url: str, no: AnsweredNo) -> SourceRefused:
+    message, code = f"HTTP status {no.status}", ""
     try:
-        return response.json()
-    except ValueError:
-        return None
+        said: object = msgspec.json.decode(no.body)
+    except msgspec.DecodeError:
+        said = None
+    if isinstance(said, dict):
+        told = cast("dict[str, Any]", said)
+        message = str(told.get("message") or message)
+        code = str(told.get("error_code") or "")
+    return SourceRefused(f"{url} says: {message[:500]}", no.status, code)
