@@ -38,15 +38,15 @@ from muniment.cli.client import (
     usecases,
     webhooks,
 )
+from muniment.cli.client.mlflow import command as mlflow
 from muniment.cli.client.session import Asked
 from muniment.cli.server import audit_commands, storage_commands
-from muniment.cli.client.mlflow import command as mlflow
 from muniment.cli.server import commands as server
 
-_OF_MODELS = (models, looking, comparing, similar, inspecting, transfer, standing)
-_NOUNS = (
 # Naming it is enough: it adds itself to the imports.
 _ADDED = (mlflow,)
+_OF_MODELS = (models, looking, comparing, similar, inspecting, transfer, standing)
+_NOUNS = (
     searching.commands,
     experiments.commands,
     runs.commands,
