@@ -112,7 +112,6 @@ def routes(metrics: Metrics, checks: tuple[Check, ...]) -> list[Route]:
 
     return [
         Route("/healthz", healthz),
-        Route("/health", healthz),
         Route("/readyz", readyz),
         Route("/metrics", expose),
     ]
