@@ -18,7 +18,7 @@ from tools.environments import Environment
 JOURNEYS = Path(__file__).parent / "mlflow_journeys"
 # A client loads what it logs in another interpreter, to see what that needs. Once is enough.
 HASTY = {"MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT": "1"}
-_NO_JOURNEYS = {"__main__", "workbench"}
+_NO_JOURNEYS = {"__main__", "workbench", "moving"}
 _OURS = ("MLFLOW_", "MUNIMENT_")
 
 
