@@ -14,7 +14,6 @@ import traceback
 from unittest import mock
 
 import artifacts
-import entering
 import finding
 import hooks
 import loading
@@ -23,7 +22,7 @@ import registering
 import together
 import training
 
-MODULES = (training, registering, loading, finding, artifacts, entering, hooks, together)
+MODULES = (training, registering, loading, finding, artifacts, hooks, together)
 JOURNEYS = {
     name: function
     for module in (*MODULES, moving)
