@@ -18,6 +18,7 @@ from muniment.capabilities.webhooks.service.trying import send_trial, trial
 from muniment.capabilities.webhooks.service.webhooks import (
     Wish,
     change_webhook,
+    changeable_webhook,
     create_webhook,
     delete_webhook,
     list_webhooks,
@@ -36,6 +37,7 @@ __all__ = [
     "WebhookNotFound",
     "Wish",
     "change_webhook",
+    "changeable_webhook",
     "create_webhook",
     "delete_webhook",
     "list_webhooks",

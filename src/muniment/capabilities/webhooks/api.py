@@ -203,8 +203,11 @@ async def try_webhook(request: Request) -> Response:
     """Send an example of an event (the first it names) at once, and say what was answered."""
     edge = edge_of(request)
     context = await edge.context(request, MANAGE_WEBHOOK)
-    wanted = _read(await read_body(request))
     webhook_id = request.path_params["webhook_id"]
+    await edge.read(
+        context, MANAGE_WEBHOOK, lambda unit: webhooks.changeable_webhook(unit, webhook_id)
+    )
+    wanted = _read(await read_body(request))
     letter = await edge.read(
         context, MANAGE_WEBHOOK, lambda unit: trying.trial(unit, webhook_id, wanted.event)
     )

@@ -131,7 +131,7 @@ def asked_wait(retry_after: str | None, now: datetime) -> timedelta:
         return min(timedelta(seconds=int(retry_after[:9])), _LONGEST_ASKED)
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year, or a zone, that no date has
         return timedelta()
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(timedelta(), min(aware - now, _LONGEST_ASKED))

@@ -9,8 +9,7 @@ from muniment.capabilities.webhooks.model.deliveries import (
     State,
 )
 from muniment.capabilities.webhooks.model.webhooks import Webhook
-from muniment.capabilities.webhooks.service.permissions import MANAGE_WEBHOOK, READ_WEBHOOK
-from muniment.capabilities.webhooks.service.webhooks import webhook_by_id
+from muniment.capabilities.webhooks.service.webhooks import changeable_webhook, webhook_by_id
 from muniment.capabilities.webhooks.store import deliveries as store
 from muniment.platform.unit import Unit
 
@@ -30,8 +29,7 @@ def list_deliveries(
 
 def redeliver(unit: Unit, webhook_id: str, delivery_id: str) -> Delivery:
     """Tell something again, under the same id; raise `DeliveryPending` if it is on its way."""
-    webhook = webhook_by_id(unit, webhook_id)
-    unit.authorize(MANAGE_WEBHOOK, webhook.scope, see=READ_WEBHOOK)
+    webhook = changeable_webhook(unit, webhook_id)
     found = _found(unit, webhook_id, delivery_id)
     if found.state is State.PENDING:
         raise DeliveryPending("The delivery is still on its way; wait until it ended.")

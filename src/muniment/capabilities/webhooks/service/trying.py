@@ -11,9 +11,8 @@ from anyio import to_thread
 from muniment.capabilities.webhooks.model.deliveries import Outcome, headers_of
 from muniment.capabilities.webhooks.model.happenings import Example, example_of
 from muniment.capabilities.webhooks.model.webhooks import accept_events
-from muniment.capabilities.webhooks.service.permissions import MANAGE_WEBHOOK, READ_WEBHOOK
 from muniment.capabilities.webhooks.service.sending import Letter, secret_of
-from muniment.capabilities.webhooks.service.webhooks import project_names, webhook_by_id
+from muniment.capabilities.webhooks.service.webhooks import changeable_webhook, project_names
 from muniment.kernel.errors import Kind, MunimentError
 from muniment.platform.unit import Unit, Units
 
@@ -34,8 +33,7 @@ def trial(unit: Unit, webhook_id: str, event: str | None = None) -> Letter:
 
     It is sent by `send_trial`, outside of the unit.
     """
-    webhook = webhook_by_id(unit, webhook_id)
-    unit.authorize(MANAGE_WEBHOOK, webhook.scope, see=READ_WEBHOOK)
+    webhook = changeable_webhook(unit, webhook_id)
     named = accept_events([event or webhook.events[0]], unit.event_types())[0]
     project = project_names(unit, [webhook]).get(webhook.project_id or "", "default")
     message: Mapping[str, Any] = example_of(Example(named, project, unit.new_id(), unit.now))

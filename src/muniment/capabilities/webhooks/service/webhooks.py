@@ -95,12 +95,20 @@ def list_webhooks(
     return store.page(unit.connection, unit.moment, where, before=before, limit=limit)
 
 
+def changeable_webhook(unit: Unit, webhook_id: str) -> Webhook:
+    """Return a webhook that the actor may change; raise `WebhookNotFound` or `Forbidden`."""
+    found = webhook_by_id(unit, webhook_id, unit.base)
+    unit.authorize(MANAGE_WEBHOOK, found.scope, see=READ_WEBHOOK)
+    unit.match(found.revision)
+    return found
+
+
 def change_webhook(unit: Unit, webhook_id: str, patch: Mapping[str, Any]) -> Webhook:
     """Apply a merge patch to a webhook; whoever does answers for what it tells from now on.
 
     A `secret` in it replaces the one there is, and `None` takes that away.
     """
-    before = _changeable(unit, webhook_id)
+    before = changeable_webhook(unit, webhook_id)
     rest = {name: value for name, value in patch.items() if name != _SECRET}
     wanted = records.merged(before, rest).checked(unit.event_types())
     if wanted.url != before.url:
@@ -115,7 +123,7 @@ def change_webhook(unit: Unit, webhook_id: str, patch: Mapping[str, Any]) -> Web
 
 def delete_webhook(unit: Unit, webhook_id: str) -> Webhook:
     """Tell the address nothing more; that it was told stays on record, and its secret goes."""
-    before = _changeable(unit, webhook_id)
+    before = changeable_webhook(unit, webhook_id)
     _outside(unit).strongbox.forget(unit.connection, secret_id(webhook_id))
     return enter(unit, "webhook.deleted", replace(before, deleted=True, secret_since=None))
 
@@ -135,13 +143,6 @@ def may_manage(unit: Unit, found: Webhook) -> bool:
 def secret_id(webhook_id: str) -> str:
     """Return what the secret of a webhook is kept under."""
     return f"webhook/{webhook_id}"
-
-
-def _changeable(unit: Unit, webhook_id: str) -> Webhook:
-    found = webhook_by_id(unit, webhook_id, unit.base)
-    unit.authorize(MANAGE_WEBHOOK, found.scope, see=READ_WEBHOOK)
-    unit.match(found.revision)
-    return found
 
 
 def _sees(unit: Unit, found: Webhook) -> bool:

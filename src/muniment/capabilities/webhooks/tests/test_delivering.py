@@ -228,6 +228,8 @@ def test_a_receiver_is_left_alone_for_as_long_as_it_asks(told):
     assert asked_wait(format_datetime(at + timedelta(seconds=90)), at) > timedelta(seconds=88)
     assert asked_wait("soon", at) == asked_wait("-1", at) == timedelta()
     assert asked_wait("9" * 40, at) == timedelta(hours=24)
+    assert asked_wait(f"Fri, 01 Jan {'9' * 14} 00:00:00 GMT", at) == timedelta()
+    assert asked_wait(f"Fri, 01 Jan 2027 00:00:00 +{'9' * 14}", at) == timedelta()
 
 
 def test_waits_grow_and_differ_from_one_delivery_to_another():
