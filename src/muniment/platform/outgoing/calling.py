@@ -198,5 +198,8 @@ def _read(response: HTTPResponse) -> Answer:
 
 
 def _said(error: Exception) -> str:
+    """Return what went wrong; what is in it of the other side's words may hold anything."""
     found = error.strerror if isinstance(error, OSError) else None
-    return (found or str(error))[:200] or type(error).__name__
+    words = (found or str(error))[:200]
+    shown = "".join(one if one.isprintable() else " " for one in words).strip()
+    return shown or type(error).__name__

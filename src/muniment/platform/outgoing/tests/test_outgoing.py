@@ -3,6 +3,7 @@
 import socket
 from datetime import UTC, datetime, timedelta
 from ssl import PROTOCOL_TLS_SERVER, SSLContext, create_default_context
+from threading import Thread
 
 import pytest
 
@@ -165,6 +166,23 @@ def test_whoever_stalls_is_cut_off():
         reach = Reach(http=True, networks=HERE, whole_seconds=0.1)
         with pytest.raises(Unanswered):
             reach.post(f"http://127.0.0.1:{port}/", b"", {})
+
+
+def test_what_is_said_of_a_failure_holds_nothing_that_is_not_text():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer():
+            with listener.accept()[0] as caller:
+                caller.recv(1000)
+                caller.sendall(b"\0\x1b[2Jgarbage\r\n\r\n")
+
+        answering = Thread(target=answer)
+        answering.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(Unanswered) as refusal:
+            Reach(http=True, networks=HERE).post(url, b"", {})
+        answering.join()
+    assert refusal.value.message.isprintable()
 
 
 def test_who_answers_at_the_address_proves_to_be_who_was_named(names, tmp_path, monkeypatch):
