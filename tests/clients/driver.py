@@ -16,7 +16,7 @@ from tests.support.serving import Served
 from tools.environments import Environment
 
 JOURNEYS = Path(__file__).parent / "mlflow_journeys"
-# A client loads what it logs in another interpreter, to see what that needs. Once is enough.
+# A client loads what it logs in another interpreter, to see what that needs: ten seconds each.
 HASTY = {"MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT": "1"}
 _NO_JOURNEYS = {"__main__", "workbench", "moving"}
 _OURS = ("MLFLOW_", "MUNIMENT_")

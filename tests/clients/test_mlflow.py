@@ -11,9 +11,13 @@ HELD = 48 * MEBIBYTE  # what the server may take meanwhile: less than the files 
 
 
 @pytest.mark.parametrize("journey", driver.names())
-def test_the_newest_client_of_mlflow(newest, server, journey, request):
-    once = request.node.callspec.params["server"] == "sqlite"
-    newest.go(journey, server, **({} if once else driver.HASTY))
+def test_the_newest_client_of_mlflow(newest, server, journey):
+    newest.go(journey, server, **driver.HASTY)
+
+
+@pytest.mark.soak
+def test_a_client_with_all_the_time_it_wants_finds_out_what_a_model_needs(newest, server):
+    newest.go("autologged_training", server)
 
 
 def test_a_large_file_goes_through_the_server_and_not_into_it(newest, server):

@@ -14,6 +14,7 @@ import traceback
 from unittest import mock
 
 import artifacts
+import entering
 import finding
 import hooks
 import loading
@@ -22,7 +23,7 @@ import registering
 import together
 import training
 
-MODULES = (training, registering, loading, finding, artifacts, hooks, together)
+MODULES = (training, registering, loading, finding, artifacts, entering, hooks, together)
 JOURNEYS = {
     name: function
     for module in (*MODULES, moving)

@@ -43,6 +43,24 @@ def register_from_a_model():
     assert predictions_of(loaded) == made.predictions
 
 
+def registered_files_stand_still():
+    """What a version was made of is not replaced, and the client says what to do instead."""
+    run_id = client().create_run(mlflow.create_experiment(own("experiment"))).info.run_id
+    client().log_text(run_id, "flavors: {}", "bundle/MLmodel")
+    client().log_text(run_id, "as registered", "bundle/notes.txt")
+    mlflow.register_model(f"runs:/{run_id}/bundle", own("model"))
+    refused = None
+    try:
+        client().log_text(run_id, "changed afterwards", "bundle/notes.txt")
+    except Exception as caught:  # noqa: BLE001  clients of each age raise their own
+        refused = str(caught)
+    assert refused is not None, "the file was replaced"
+    assert "is part of a registered version" in refused
+    assert "log a new run" in refused
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/bundle/notes.txt") == "as registered"
+    client().log_text(run_id, "others may come", "notes.txt")
+
+
 def descriptions():
     """Models and versions are described, and described anew."""
     name = bare(1, description="first words")

@@ -30,6 +30,7 @@ PREFIXES = ("/api/", "/ajax-api/")
 """What paths begin with: programs ask below the first, MLflow's own pages below the second."""
 WORKSPACE = "x-mlflow-workspace"
 _JSON = b"application/json"
+_NO_CONTENT = 204
 Handler = Callable[..., Any]
 
 
@@ -68,6 +69,7 @@ class MlflowRoute(LateRoute):
         self.message = _message_of(handler)
         self._decode: Callable[[bytes], Any] | None = None
         self._listed = _lists_in(self.message) if self.message else frozenset[str]()
+        self.status = 200
         self.app = self._serve
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +84,9 @@ class MlflowRoute(LateRoute):
             apart = self.way is Way.READ_APART
             body = await edge.read(context, self.permission, work, apart=apart)
         head = [(b"content-type", _JSON), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": head})
+        if self.status == _NO_CONTENT:
+            head, body = [], b""
+        await send({"type": "http.response.start", "status": self.status, "headers": head})
         sent = b"" if request.method == "HEAD" else body
         await send({"type": "http.response.body", "body": sent})
 
@@ -139,26 +143,37 @@ class Family:
         """Declare a read that is asked with a body, by POST."""
         return self._declare("POST", path, permission, Way.READ_APART if apart else Way.READ)
 
-    def post(self, path: str, permission: Permission) -> Callable[[Handler], Handler]:
-        """Declare a change by POST."""
-        return self._declare("POST", path, permission)
+    def post(
+        self, path: str, permission: Permission, *, status: int = 200
+    ) -> Callable[[Handler], Handler]:
+        """Declare a change by POST; clients are strict about the status of the answer."""
+        return self._declare("POST", path, permission, status=status)
 
     def patch(self, path: str, permission: Permission) -> Callable[[Handler], Handler]:
         """Declare a change by PATCH."""
         return self._declare("PATCH", path, permission)
 
-    def delete(self, path: str, permission: Permission) -> Callable[[Handler], Handler]:
+    def delete(
+        self, path: str, permission: Permission, *, status: int = 200
+    ) -> Callable[[Handler], Handler]:
         """Declare a change by DELETE, which has a body as well."""
-        return self._declare("DELETE", path, permission)
+        return self._declare("DELETE", path, permission, status=status)
 
     def _declare(
-        self, method: str, path: str, permission: Permission, way: Way = Way.WRITE
+        self,
+        method: str,
+        path: str,
+        permission: Permission,
+        way: Way = Way.WRITE,
+        *,
+        status: int = 200,
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            self.routes += [
-                MlflowRoute(f"{prefix}{self._base}/{path}", handler, method, permission, way)
-                for prefix in PREFIXES
-            ]
+            for prefix in PREFIXES:
+                place = f"{prefix}{self._base}/{path}"
+                route = MlflowRoute(place, handler, method, permission, way)
+                route.status = status
+                self.routes.append(route)
             return handler
 
         return declare

@@ -62,7 +62,7 @@ def list_workspaces(call: Call) -> Workspaces:
     return Workspaces(workspaces=[_shown(one) for one in found if not one.archived])
 
 
-@WORKSPACES.post("workspaces", projects.CREATE_PROJECT)
+@WORKSPACES.post("workspaces", projects.CREATE_PROJECT, status=201)
 def create_workspace(call: Call, wanted: NewWorkspace) -> OneWorkspace:
     """Open a project."""
     description = accept_text(wanted.description, "description")
@@ -90,7 +90,7 @@ def update_workspace(call: Call, wanted: Describing) -> OneWorkspace:
     return OneWorkspace(workspace=_shown(changed))
 
 
-@WORKSPACES.delete("workspaces/{workspace_name}", projects.CHANGE_PROJECT)
+@WORKSPACES.delete("workspaces/{workspace_name}", projects.CHANGE_PROJECT, status=204)
 def delete_workspace(call: Call, wanted: WorkspaceNamed) -> None:
     """Close a project: it is archived, and what is in it stays on record."""
     if wanted.workspace_name == DEFAULT_PROJECT:

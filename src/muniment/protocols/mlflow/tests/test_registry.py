@@ -210,10 +210,14 @@ def test_lists_are_paged_alike_on_both_databases(filled):
 
 def test_workspaces_are_projects_and_rights_are_asked_for(mlflow):
     place = "/api/3.0/mlflow/workspaces"
-    mlflow("POST", place, name="side", description="d")
+    made = mlflow.send("POST", place, name="side", description="d")
+    assert made.status_code == 201, "the client takes no other"
     assert mlflow.refused("POST", place, name="side") == (400, "RESOURCE_ALREADY_EXISTS")
     found = [one["name"] for one in mlflow("GET", place)["workspaces"]]
     assert found == ["default", "side"]
+    assert mlflow.send("POST", place, name="short").status_code == 201
+    gone = mlflow.send("DELETE", f"{place}/short")
+    assert (gone.status_code, gone.content) == (204, b"")
     register(mlflow, "iris", {})
     mlflow.client.headers["X-MLFLOW-WORKSPACE"] = "side"
     assert names(mlflow("GET", "registered-models/search")) == []
