@@ -1,6 +1,7 @@
 """Looking for something among ten thousand models and a hundred thousand versions."""
 
 import itertools
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
@@ -13,6 +14,7 @@ from bench.figures import Figure
 from bench.goals import P50
 from bench.mlflow_requests import get, post
 from bench.mlflow_seeding import BUILDS, LARGE, TEAMS, VERSIONS_PER_MODEL, Holding
+from bench.ours import await_rest
 from bench.peer import Mlflow
 from bench.plan import Bench
 from bench.process import Server, running
@@ -51,6 +53,8 @@ def _filled(stack: ExitStack, bench: Bench, contender: Contender, holding: Holdi
         server = stack.enter_context(running(command))
         furnish(contender, server, holding.model_requests(), FILLING_CLIENTS)
         furnish(contender, server, holding.version_requests(), FILLING_CLIENTS)
+        await_rest(server.address)  # the peer was filled while it rested
+        time.sleep(bench.plan.settle_seconds)
     asked = _questions(contender, server, holding)
     supply = {name: map(request_of, itertools.count()) for name, request_of in asked.items()}
     return Stand(contender, server, supply)
