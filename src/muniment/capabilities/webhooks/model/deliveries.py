@@ -19,6 +19,8 @@ LEASE: Final = timedelta(seconds=90)
 """How long whoever takes a delivery has for it, before another takes it again."""
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=6)
+_MOST_DOUBLED = 12  # after that many times it is the longest wait anyhow
+_LONGEST_REST = timedelta(minutes=5)
 _LONGEST_ASKED = timedelta(hours=24)
 ACCEPTED: Final = range(200, 300)
 # https://mlflow.org/docs/latest/ml/webhooks/ and `mlflow/webhooks/constants.py` (3.17).
@@ -118,9 +120,17 @@ def headers_of(delivery_id: str, now: datetime, body: str, secret: str | None) -
 
 def wait_after(delivery_id: str, attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: ever longer, and not all at once."""
-    whole = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+    whole = min(_FIRST_WAIT * 2 ** min(attempts - 1, _MOST_DOUBLED), _LONGEST_WAIT)
     drawn = hashlib.sha256(f"{delivery_id}/{attempts}".encode()).digest()[0]
     return whole * (0.75 + drawn / 510)
+
+
+def rest_after(delivery_id: str, failures: int) -> timedelta:
+    """Return for how long a receiver is told nothing else, after so many failures.
+
+    Not for as long as the delivery itself waits: it may be the only one that is not taken.
+    """
+    return min(wait_after(delivery_id, failures), _LONGEST_REST)
 
 
 def asked_wait(retry_after: str | None, now: datetime) -> timedelta:

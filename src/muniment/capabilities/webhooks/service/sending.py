@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -16,13 +17,13 @@ import structlog
 from muniment.capabilities import audit
 from muniment.capabilities.webhooks.model.deliveries import (
     ACCEPTED,
-    LEASE,
     MOST_ATTEMPTS,
     OLDEST,
     Outcome,
     State,
     asked_wait,
     headers_of,
+    rest_after,
     wait_after,
 )
 from muniment.capabilities.webhooks.model.webhooks import Webhook
@@ -34,6 +35,7 @@ from muniment.kernel.events import Scope
 from muniment.kernel.moment import Moment
 from muniment.platform.auth.identify import access_of
 from muniment.platform.blobs.refusals import KeyUnusable
+from muniment.platform.database.guards import contend_for
 from muniment.platform.outgoing import Reach
 from muniment.platform.settings import Settings
 from muniment.platform.unit import Unit, Units, system_context
@@ -41,6 +43,8 @@ from muniment.platform.unit import Unit, Units, system_context
 _log = structlog.get_logger(__name__)
 _CONTEXT = system_context("webhooks")
 _AT_ONCE = 50
+_TURN_SECONDS = 5.0
+_MOST_WITHHELD = 100
 _MOST_ERROR = 500
 _MOST_TEXT = 1_000
 _REDIRECTIONS = range(300, 400)
@@ -75,8 +79,12 @@ def waiting(units: Units) -> list[str]:
 
 
 def send_due(units: Units, webhook_id: str, ended: Event | None = None) -> int:
-    """Send what is due to one webhook until it fails, or `ended` is set; return how many."""
+    """Send what is due to one webhook until it fails, or `ended` is set; return how many.
+
+    After some seconds others have their turn, however fast the receiver takes what it is sent.
+    """
     assert units.outside is not None, "units that tell others are opened with what that takes"
+    until = monotonic() + _TURN_SECONDS
     for sent in range(_AT_ONCE):
         letter = units.write(_CONTEXT, lambda unit: _take(unit, webhook_id))
         if letter is None:
@@ -85,7 +93,7 @@ def send_due(units: Units, webhook_id: str, ended: Event | None = None) -> int:
         units.write(_CONTEXT, partial(_note, letter=letter, outcome=outcome))
         if not outcome.is_accepted:
             return sent
-        if ended is not None and ended.is_set():
+        if (ended is not None and ended.is_set()) or monotonic() >= until:
             return sent + 1
     return _AT_ONCE
 
@@ -99,21 +107,33 @@ def tend(unit: Unit, settings: Settings) -> None:
 
 
 def _take(unit: Unit, webhook_id: str) -> Letter | None:
-    """Take the delivery that is due first, and withhold those before it that may not be told."""
-    webhook = store.find(unit.connection, webhook_id, Moment.NOW)
-    while (row := deliveries.next_due(unit.connection, webhook_id, unit.now)) is not None:
+    """Take the delivery that is due first, and withhold those before it that may not be told.
+
+    Nothing is taken while another is on its way: they come in order, whoever sends them.
+    """
+    connection = unit.connection
+    contend_for(connection, store.WEBHOOKS, webhook_id=webhook_id)
+    webhook = store.find(connection, webhook_id, Moment.NOW)
+    if webhook is None or webhook.deleted:
+        deliveries.withhold_all(connection, webhook_id, "The webhook was taken away.")
+        return None
+    if deliveries.is_under_way(connection, webhook_id, unit.now):
+        return None
+    for _ in range(_MOST_WITHHELD):
+        row = deliveries.next_due(connection, webhook_id, unit.now)
+        if row is None:
+            return None
         reason = _kept_from(unit, webhook, row)
-        if reason is None and webhook is not None:
+        if reason is None:
             return _prepared(unit, webhook, row)
         withheld = {"state": State.WITHHELD, "error": reason, "tried_at": unit.now}
-        deliveries.change(unit.connection, row.delivery_seq, **withheld)
+        deliveries.change(connection, row.delivery_seq, **withheld)
     return None
 
 
 def _prepared(unit: Unit, webhook: Webhook, row: Any) -> Letter | None:
     attempts = row.attempts + 1
-    leased = {"attempts": attempts, "tried_at": unit.now, "next_at": unit.now + LEASE}
-    deliveries.change(unit.connection, row.delivery_seq, **leased)
+    deliveries.take(unit.connection, row.delivery_seq, attempts, unit.now)
     letter = Letter(
         row.delivery_seq, webhook.webhook_id, row.delivery_id, attempts, webhook.url, {}, row.body
     )
@@ -137,10 +157,8 @@ def secret_of(unit: Unit, webhook: Webhook) -> str | None:
     return found
 
 
-def _kept_from(unit: Unit, webhook: Webhook | None, row: Any) -> str | None:
+def _kept_from(unit: Unit, webhook: Webhook, row: Any) -> str | None:
     """Return why somebody may not be told of something, if they may not."""
-    if webhook is None or webhook.deleted:
-        return "The webhook was taken away."
     access = access_of(unit.connection, webhook.answers_id)
     if access is None:
         return f"{webhook.answers}, who answers for this webhook, has no account any more."
@@ -167,11 +185,13 @@ def _note(unit: Unit, letter: Letter, outcome: Outcome) -> None:
     if outcome.is_accepted:
         deliveries.change(connection, letter.delivery_seq, state=State.DELIVERED, **said)
         return
-    wait = wait_after(letter.delivery_id, letter.attempts)
-    until = now + max(wait, asked_wait(outcome.retry_after, now))
+    asked = asked_wait(outcome.retry_after, now)
+    wait = max(asked, wait_after(letter.delivery_id, letter.attempts))
+    failures = deliveries.failures(connection, letter.webhook_id)
+    rest = max(asked, rest_after(letter.delivery_id, failures))
     is_over = letter.attempts >= MOST_ATTEMPTS
     state = State.FAILED if is_over else State.PENDING
-    deliveries.change(connection, letter.delivery_seq, state=state, next_at=until, **said)
-    deliveries.rest(connection, letter.webhook_id, until)
+    deliveries.change(connection, letter.delivery_seq, state=state, next_at=now + wait, **said)
+    deliveries.rest(connection, letter.webhook_id, now + rest)
     if is_over:
         _log.warning("webhooks.given-up", webhook=letter.webhook_id, delivery=letter.delivery_id)

@@ -20,12 +20,13 @@ from sqlalchemy import (
     Text,
     delete,
     exists,
+    func,
     insert,
     select,
     update,
 )
 
-from muniment.capabilities.webhooks.model.deliveries import Delivery, State
+from muniment.capabilities.webhooks.model.deliveries import LEASE, Delivery, State
 from muniment.capabilities.webhooks.model.webhooks import Status
 from muniment.capabilities.webhooks.store.webhooks import WEBHOOKS
 from muniment.platform.database import METADATA, Instant, records
@@ -93,15 +94,43 @@ def waiting(connection: Connection, now: datetime) -> list[str]:
 
 
 def next_due(connection: Connection, webhook_id: str, now: datetime) -> Any | None:
-    """Return the delivery of a webhook that is due first, such as no other process has taken."""
-    statement = (
-        select(DELIVERIES)
-        .where(_C.webhook_id == webhook_id, _C.state == State.PENDING, _C.next_at <= now)
-        .order_by(_C.next_at, _C.delivery_seq)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    """Return the delivery of a webhook that is due first."""
+    due = (_C.webhook_id == webhook_id, _C.state == State.PENDING, _C.next_at <= now)
+    statement = select(DELIVERIES).where(*due).order_by(_C.next_at, _C.delivery_seq).limit(1)
     return connection.execute(statement).first()
+
+
+def take(connection: Connection, delivery_seq: int, attempts: int, now: datetime) -> None:
+    """Note that a delivery is on its way, and nobody else's for as long as a lease lasts."""
+    leased = {"attempts": attempts, "tried_at": now, "next_at": now + LEASE}
+    change(connection, delivery_seq, **leased, status=None, error=None)
+
+
+def is_under_way(connection: Connection, webhook_id: str, now: datetime) -> bool:
+    """Whether a delivery of the webhook was taken, and what came of it is not known yet."""
+    taken = (
+        _C.webhook_id == webhook_id,
+        _C.state == State.PENDING,
+        _C.next_at > now,
+        _C.next_at <= now + LEASE,
+        _C.attempts > 0,
+        _C.status.is_(None),
+        _C.error.is_(None),
+    )
+    return connection.execute(select(_C.delivery_seq).where(*taken).limit(1)).first() is not None
+
+
+def failures(connection: Connection, webhook_id: str) -> int:
+    """Return how often what waits for a webhook was tried so far."""
+    waits = (_C.webhook_id == webhook_id, _C.state == State.PENDING)
+    return connection.execute(select(func.sum(_C.attempts)).where(*waits)).scalar() or 0
+
+
+def withhold_all(connection: Connection, webhook_id: str, reason: str) -> None:
+    """Withhold all that waits for a webhook."""
+    waits = (_C.webhook_id == webhook_id, _C.state == State.PENDING)
+    gone = {"state": State.WITHHELD, "error": reason}
+    connection.execute(update(DELIVERIES).where(*waits).values(**gone))
 
 
 def change(connection: Connection, delivery_seq: int, **values: Any) -> None:
@@ -116,7 +145,7 @@ def is_attempt(connection: Connection, delivery_seq: int, attempts: int) -> bool
 
 
 def rest(connection: Connection, webhook_id: str, until: datetime) -> None:
-    """Let everything else for a webhook wait as well: its receiver does not answer."""
+    """Let all that waits for a webhook wait at least so long: its receiver does not take it."""
     others = (_C.webhook_id == webhook_id, _C.state == State.PENDING, _C.next_at < until)
     connection.execute(update(DELIVERIES).where(*others).values(next_at=until))
 
@@ -159,5 +188,7 @@ def give_up(connection: Connection, until: datetime, reason: str) -> None:
 
 def prune(connection: Connection, until: datetime) -> None:
     """Forget what was to be told before `until` and is on its way no more."""
-    old = (_C.asked_at < until, _C.state != State.PENDING)
+    # Each state by its name, which the index leads to.
+    ended = [one for one in State if one is not State.PENDING]
+    old = (_C.asked_at < until, _C.state.in_(ended))
     connection.execute(delete(DELIVERIES).where(*old))
