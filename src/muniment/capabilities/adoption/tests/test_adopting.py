@@ -175,3 +175,14 @@ def test_what_was_brought_is_listed_page_by_page(asking, experiment, model):
     assert sorted(found) == ["experiment", "model", "version"]
     assert asking("GET", path, source="another")["items"] == []
     assert all(one["adopted_by"] == "admin" for one in first["items"])
+
+
+@pytest.mark.parametrize("was", [{}, {"user": "grace"}])
+def test_pages_say_where_a_model_and_its_versions_came_from(asking, was):
+    asking.bring("models", "fraud", was=was)
+    version(asking, 2, was=was)
+    for page in (f"/models/{asking.project}/fraud", f"/models/{asking.project}/fraud/versions/2"):
+        shown = asking.client.get(page)
+        assert shown.is_success
+        assert asking.source in shown.text
+        assert ("grace" in shown.text) is ("user" in was)
