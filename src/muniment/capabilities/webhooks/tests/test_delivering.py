@@ -17,12 +17,14 @@ import pytest
 from muniment.app import open_house
 from muniment.capabilities import catalog
 from muniment.capabilities.access.service import grants, principals
-from muniment.capabilities.webhooks import Status, change_webhook, delete_webhook
+from muniment.capabilities.webhooks import Status, change_webhook, delete_webhook, jobs
 from muniment.capabilities.webhooks.model.deliveries import (
     MOST_ATTEMPTS,
     DeliveryPending,
+    Outcome,
     State,
     asked_wait,
+    rest_after,
     wait_after,
 )
 from muniment.capabilities.webhooks.service import deliveries, sending
@@ -237,6 +239,30 @@ def test_waits_grow_and_differ_from_one_delivery_to_another():
     assert all(wait_after("x", n) < wait_after("x", n + 2) for n in range(1, 9))
 
 
+class Once:
+    """Has the duty look once."""
+
+    def is_set(self):
+        return False
+
+    def wait(self, seconds):
+        assert seconds == 1
+        return True
+
+
+def test_the_duty_sends_what_is_due_and_outlives_a_fault(told, monkeypatch):
+    hook = told.hook("registered_model.created")
+    told.model("a")
+    told.follow()
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "send_due", lambda *_: 1 / 0)
+        jobs.deliver(told.house.units, told.house.settings, Once())
+    assert told.receiver.came == []
+    jobs.deliver(told.house.units, told.house.settings, Once())
+    assert len(told.receiver.came) == 1
+    assert told.deliveries(hook)[0].state is State.DELIVERED
+
+
 def test_a_dead_receiver_holds_up_nobody_else(told):
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # and does not listen
@@ -256,6 +282,58 @@ def test_a_dead_receiver_holds_up_nobody_else(told):
     assert len({one.next_at for one in found}) == 1
     told.wait(days=4)
     assert {one.state for one in told.deliveries(dead)} == {State.FAILED}
+
+
+def test_what_a_receiver_never_takes_does_not_hold_up_the_rest_for_long(told, monkeypatch):
+    def status(receiver):
+        return 500 if b'"a"' in receiver.came[-1].body else 200
+
+    hook = told.hook("registered_model.created")
+    for name in "abc":
+        told.model(name)
+    told.follow()
+    monkeypatch.setattr(type(told.receiver), "status", property(status))
+    for _ in range(10):
+        told.send(hook)
+        told.clock.advance(minutes=5)
+    first, *rest = told.deliveries(hook)
+    assert first.state is State.PENDING
+    assert [one.state for one in rest] == [State.DELIVERED] * 2
+    # Though it waits for hours itself in the end.
+    assert rest_after("x", MOST_ATTEMPTS) == timedelta(minutes=5)
+    assert wait_after("x", 10**9) < timedelta(hours=8)
+
+
+def test_nothing_is_told_while_another_process_tells_what_came_before(told):
+    hook = told.hook("registered_model.created")
+    told.model("first")
+    told.model("second")
+    told.follow()
+
+    def take(unit):
+        return sending._take(unit, hook.webhook_id)
+
+    def note(unit, outcome):
+        sending._note(unit, letter, outcome)
+
+    letter = told.run(take)
+    assert told.run(take) is None
+    told.run(lambda unit: note(unit, Outcome(status=200)))
+    letter = told.run(take)
+    assert "second" in letter.body
+    told.run(lambda unit: note(unit, Outcome(status=500, error="It answered 500.")))
+    told.model("third")
+    told.follow()
+    assert told.send(hook) == 1
+
+
+def test_a_receiver_that_takes_its_time_leaves_others_their_turn(told, monkeypatch):
+    monkeypatch.setattr(sending, "_TURN_SECONDS", 0.0)
+    hook = told.hook("registered_model.created")
+    told.model("a")
+    told.model("b")
+    told.follow()
+    assert (told.send(hook), told.send(hook)) == (1, 1)
 
 
 def test_nothing_is_told_that_who_answers_for_it_may_not_see_any_more(told):
