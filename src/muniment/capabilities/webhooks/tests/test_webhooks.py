@@ -1,13 +1,14 @@
 """Webhooks over HTTP, natively and as MLflow's clients make them: who may, and what is refused."""
 
 import json
+from threading import BoundedSemaphore
 
 import pytest
 import structlog
 from starlette.testclient import TestClient
 
 from muniment.app import create_app
-from muniment.capabilities.webhooks.service import sending
+from muniment.capabilities.webhooks.service import sending, trying, webhooks
 from muniment.platform.journal import DOCUMENTS
 from tests.support.people import API, caller, house_of
 from tests.support.receiving import receiving
@@ -83,6 +84,7 @@ def test_only_owners_have_addresses_told_and_only_of_what_is_theirs(client, owne
         assert owner("GET", f"{one}/deliveries").status_code == 404
     seen = {one["webhook_id"] for one in owner.get(URL)["items"]}
     assert seen.isdisjoint({everywhere["webhook_id"], fish["webhook_id"]})
+    made(owner, project="birds")
     assert viewer.get("/events?type=webhook.created")["items"] == []
     assert owner.get("/events?type=webhook.created")["items"] != []
 
@@ -106,6 +108,31 @@ def test_what_cannot_be_told_or_reached_is_refused_and_leaves_nothing(owner, cha
     before = owner.get(URL)["items"]
     assert owner.code("POST", URL, **{**HOOK, "project": "birds", **change})[1] == code
     assert owner.get(URL)["items"] == before
+
+
+def test_as_many_examples_are_sent_at_once_as_there_is_room_for(owner, monkeypatch):
+    monkeypatch.setattr(trying, "_room", BoundedSemaphore(1))
+    one = f"{URL}/{made(owner, project='birds')['webhook_id']}"
+    with trying._room:
+        assert owner.code("POST", f"{one}/test") == (429, "webhooks.too-many-trials")
+    broken = owner.client.post(
+        f"{API}{one}/test", content=b"[", headers={"Authorization": f"Bearer {owner.secret}"}
+    )
+    assert broken.status_code == 400
+
+
+def test_nobody_has_more_webhooks_than_there_is_room_for(owner, monkeypatch):
+    monkeypatch.setattr(webhooks, "MOST", 1)
+    made_before = owner.get(f"{URL}?project=birds")["items"] or [made(owner, project="birds")]
+    assert made_before
+    assert owner.code("POST", URL, **HOOK, project="birds") == (409, "webhooks.too-many")
+
+
+def test_what_is_sent_is_asked_for_again_and_a_patch_says_nothing_it_does_not_say(owner):
+    one = f"{URL}/{made(owner, project='birds')['webhook_id']}"
+    assert owner.do("PATCH", one, name=None, url=None)["name"] == "told"
+    missing = f"{one}/deliveries/none/redeliver"
+    assert owner.code("POST", missing) == (404, "webhooks.delivery-not-found")
 
 
 def test_an_example_is_sent_at_once(owner):
