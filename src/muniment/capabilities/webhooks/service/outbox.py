@@ -91,7 +91,6 @@ def _row(happening: Happening, notice: Notice, webhook: Webhook, body: str) -> d
         "body": body,
         "state": State.PENDING,
         "attempts": 0,
-        "next_at": happening.recorded_at,
     }
 
 

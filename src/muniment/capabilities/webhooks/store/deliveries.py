@@ -76,10 +76,30 @@ def mark(connection: Connection) -> int:
 
 
 def write_down(connection: Connection, rows: Sequence[dict[str, Any]], leaf_index: int) -> None:
-    """Put deliveries into the outbox, and mark that all up to `leaf_index` are."""
-    connection.execute(insert(DELIVERIES), list(rows))
+    """Put deliveries into the outbox, and mark that all up to `leaf_index` are.
+
+    Each comes behind those that wait for its webhook already: in the order of the log, whatever
+    the clocks said, and not before the receiver was left alone for as long as it is.
+    """
+    last: dict[str, datetime | None] = {}
+    behind: list[dict[str, Any]] = []
+    for row in rows:
+        webhook_id, happened_at = row["webhook_id"], row["happened_at"]
+        if webhook_id not in last:
+            last[webhook_id] = _last_waiting(connection, webhook_id)
+        due = max(last[webhook_id] or happened_at, happened_at)
+        last[webhook_id] = due
+        behind.append({**row, "next_at": due})
+    connection.execute(insert(DELIVERIES), behind)
     connection.execute(delete(MARKS).where(MARKS.c.name == _MARK))
     connection.execute(insert(MARKS).values(name=_MARK, leaf_index=leaf_index))
+
+
+def _last_waiting(connection: Connection, webhook_id: str) -> datetime | None:
+    """Return when the last of those is due that wait for a webhook and were never tried."""
+    untried = (_C.webhook_id == webhook_id, _C.state == State.PENDING, _C.attempts == 0)
+    ordered = select(_C.next_at).where(*untried).order_by(_C.next_at.desc()).limit(1)
+    return connection.execute(ordered).scalar()
 
 
 def waiting(connection: Connection, now: datetime) -> list[str]:

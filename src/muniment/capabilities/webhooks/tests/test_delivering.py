@@ -327,6 +327,24 @@ def test_nothing_is_told_while_another_process_tells_what_came_before(told):
     assert told.send(hook) == 1
 
 
+def test_what_comes_while_a_receiver_rests_comes_behind_what_came_before(told):
+    hook = told.hook("registered_model.created")
+    told.model("first")
+    told.model("second")
+    told.follow()
+    told.receiver.status = 503
+    told.send(hook)
+    told.clock.advance(seconds=1)
+    told.model("third")
+    told.follow()
+    told.receiver.status = 200
+    assert told.send(hook) == 0
+    told.clock.advance(seconds=60)
+    assert told.send(hook) == 3
+    told_of = [json.loads(came.body)["data"]["name"] for came in told.receiver.came]
+    assert told_of == ["first", "first", "second", "third"]
+
+
 def test_a_receiver_that_takes_its_time_leaves_others_their_turn(told, monkeypatch):
     monkeypatch.setattr(sending, "_TURN_SECONDS", 0.0)
     hook = told.hook("registered_model.created")
