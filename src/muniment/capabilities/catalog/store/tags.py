@@ -93,11 +93,11 @@ def is_whole(value: str) -> bool:
 
 
 def has(
-    subject: ColumnElement[Any], key: ColumnElement[Any], *further: ColumnElement[bool]
+    subject: Column[Any], key: ColumnElement[Any], *further: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """Return the condition that something has a tag, of which more may be asked."""
     mine = (_T.subject_id == subject, _T.key == key, *further)
-    return select(_T.key).where(*mine).correlate(subject.table).exists()  # type: ignore[attr-defined]
+    return select(_T.key).where(*mine).correlate(subject.table).exists()
 
 
 def _row(kind: str, subject_id: str, key: str, value: str) -> dict[str, Any]:
