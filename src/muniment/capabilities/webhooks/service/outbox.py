@@ -5,7 +5,7 @@ committed is missed, whatever stops in between. Each webhook is taken as it was 
 happened: what it names, where it is about, and whether it was active.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -31,7 +31,11 @@ _TOLD_TO_MLFLOW = frozenset({"model", "version", "alias"})
 
 def apply(connection: Connection, events: Sequence[Row[Any]]) -> None:
     """Write down what webhooks are to be told of some events."""
-    states = states_since(connection, min(event.recorded_at for event in events))
+    project_ids = {event.project_id for event in events} - {None}
+    begun = min(event.recorded_at for event in events)
+    states: dict[str | None, list[Webhook]] = {}
+    for one in states_since(connection, begun, project_ids):
+        states.setdefault(one.project_id, []).append(one)
     if not states:
         return
     begin = deliveries.mark(connection)
@@ -39,7 +43,7 @@ def apply(connection: Connection, events: Sequence[Row[Any]]) -> None:
         row
         for event in events
         if event.leaf_index > begin
-        for row in _rows(connection, event, _in_force(states, event.event_seq))
+        for row in _rows(connection, event, _in_force(_near(states, event), event.event_seq))
     ]
     if rows:
         deliveries.write_down(connection, rows, events[-1].leaf_index)
@@ -48,6 +52,12 @@ def apply(connection: Connection, events: Sequence[Row[Any]]) -> None:
 def reset(connection: Connection) -> None:
     """Do nothing: what was told cannot be untold, and the mark says what was written down."""
     del connection
+
+
+def _near(states: Mapping[str | None, list[Webhook]], event: Row[Any]) -> list[Webhook]:
+    """Return the states of webhooks that are told of the project of an event, or of all."""
+    of_all = states.get(None, [])
+    return of_all if event.project_id is None else of_all + states.get(event.project_id, [])
 
 
 def _in_force(states: Sequence[Webhook], event_seq: int) -> list[Webhook]:
@@ -59,8 +69,7 @@ def _in_force(states: Sequence[Webhook], event_seq: int) -> list[Webhook]:
 def _rows(
     connection: Connection, event: Row[Any], webhooks: Sequence[Webhook]
 ) -> Iterator[dict[str, Any]]:
-    near = [one for one in webhooks if one.project_id in {None, event.project_id}]
-    wanted = {name for one in near for name in one.events}
+    wanted = {name for one in webhooks for name in one.events}
     to_mlflow = event.subject_kind in _TOLD_TO_MLFLOW and not wanted.isdisjoint(_MLFLOW)
     if not to_mlflow and event.type not in wanted:
         return
@@ -70,7 +79,7 @@ def _rows(
         notices.append(natively(happening))
     for notice in notices:
         body = msgspec.json.encode(notice.message).decode()
-        for webhook in near:
+        for webhook in webhooks:
             if notice.event in webhook.events:
                 yield _row(happening, notice, webhook, body)
 

@@ -1,6 +1,6 @@
 """The table of webhooks: SQL in, webhooks out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -79,8 +79,11 @@ def page(
     return [records.load(Webhook, row) for row in rows]
 
 
-def states_since(connection: Connection, begun: datetime) -> list[Webhook]:
-    """Return every state that any webhook had since then, the oldest first."""
+def states_since(
+    connection: Connection, begun: datetime, project_ids: Collection[str]
+) -> list[Webhook]:
+    """Return every state since then of webhooks of these projects or of all, the oldest first."""
     lasting = or_(_C.valid_to.is_(None), _C.valid_to >= begun)
-    ordered = select(WEBHOOKS).where(lasting).order_by(_C.valid_from, _C.event_seq)
+    near = or_(_C.project_id.is_(None), _C.project_id.in_(project_ids))
+    ordered = select(WEBHOOKS).where(lasting, near).order_by(_C.valid_from, _C.event_seq)
     return [records.load(Webhook, row) for row in connection.execute(ordered)]
