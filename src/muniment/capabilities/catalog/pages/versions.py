@@ -235,8 +235,17 @@ def _view(unit: Unit, found: Found, tab: str, **context: Any) -> Html:
         tab=tab.capitalize(),
         may=may,
         holds=holds_on(unit, versions.place_of(found)),
+        previous=_number_before(unit, found),
         **context,
     )
+
+
+def _number_before(unit: Unit, found: Found) -> int | None:
+    """Return the number of the version before it; numbers that were brought over have gaps."""
+    earlier = versions.list_versions(
+        unit, found.model, status=None, before=found.version.number, limit=1
+    )
+    return earlier[0].version.number if earlier else None
 
 
 def _difference(unit: Unit, request: PageRequest, before: Found, after: Found) -> Html:
