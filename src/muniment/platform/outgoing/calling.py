@@ -12,9 +12,12 @@ from threading import Timer
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
+import structlog
+
 from muniment.kernel.errors import Invalid, Unavailable
 from muniment.platform.outgoing.addresses import Network, address_in, may_be_called
 
+_log = structlog.get_logger(__name__)
 MOST_URL = 2_000
 _TIMEOUT_SECONDS = 5.0
 _WHOLE_SECONDS = 15.0
@@ -113,7 +116,7 @@ class Reach:
         address = address_in(host)
         if address is not None:
             if not may_be_called(address, self.networks):
-                raise AddressRefused(_not_public(host, [host]))
+                raise AddressRefused(_not_public(host))
             return
         labels = host.removesuffix(".").split(".")
         # `2130706433`, `0x7f.1` and `0177.0.0.1` are addresses to some who look up names.
@@ -122,7 +125,7 @@ class Reach:
         ):
             raise AddressRefused(f"'{host[:100]}' is not the name of a host, nor an address.")
         if labels[-1].lower() == "localhost" and not self.networks:
-            raise AddressRefused(_not_public(host, ["this machine"]))
+            raise AddressRefused(_not_public(host))
 
     def _connected(self, host: str, port: int) -> socket.socket:
         """Return a connection to an address that was looked at, so that no other is reached."""
@@ -130,7 +133,9 @@ class Reach:
         addresses = [str(cast("tuple[str, int]", entry[4])[0]) for entry in found]
         looked_at = [address_in(one) for one in addresses]
         if not all(one is not None and may_be_called(one, self.networks) for one in looked_at):
-            raise AddressRefused(_not_public(host, addresses))
+            # Where names lead inside is for the operator to know, not for whoever asks.
+            _log.info("outgoing.refused", host=host, addresses=addresses)
+            raise AddressRefused(_not_public(host))
         failure: OSError = OSError("it has no address")
         for address in list(dict.fromkeys(addresses))[:_TRIED]:
             try:
@@ -149,10 +154,10 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _not_public(host: str, addresses: Sequence[str]) -> str:
+def _not_public(host: str) -> str:
     return (
-        f"{host[:100]} is at {', '.join(addresses)}, which is not a public address, and not in a "
-        "network that the operator allows."
+        f"{host[:100]} is, or leads to, what is not a public address, and not in a network that "
+        "the operator allows."
     )
 
 
