@@ -50,6 +50,12 @@ def test_what_is_refused_says_why(terminal, hook, tmp_path):
     assert terminal.run("webhook", "create", "x", URL, "--event", "no.such").code == 1
     missing = terminal.run("webhook", "change", hook, "--secret-file", tmp_path / "none")
     assert missing.code == 2
+    empty = tmp_path / "empty"
+    empty.write_text("\n")
+    unsigned = terminal.run("webhook", "change", hook, "--secret-file", empty)
+    assert (unsigned.code, "no secret" in unsigned.err) == (2, True)
+    both = terminal.run("webhook", "change", hook, "--unsigned", "--secret-file", empty)
+    assert both.code == 2
     assert terminal.run("webhook", "delete", hook).code == 2
 
 

@@ -122,6 +122,8 @@ def change_webhook(
     fields = {key: value for key, value in said.items() if value is not None}
     if active is not None:
         fields["status"] = "ACTIVE" if active else "DISABLED"
+    if unsigned and secret is not None:
+        raise typer.BadParameter("goes without --secret-file.", param_hint="--unsigned")
     if secret is not None or unsigned:
         fields["secret"] = None if unsigned else _secret(secret)
     with registry(context) as client:
@@ -211,6 +213,8 @@ def _secret(file: str | None) -> str | None:
         text = sys.stdin.read() if file == _STDIN else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"cannot be read: {error}.", param_hint="--secret-file") from error
+    if not text.strip():
+        raise typer.BadParameter("there is no secret in it.", param_hint="--secret-file")
     return text.strip()
 
 
