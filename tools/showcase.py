@@ -134,6 +134,13 @@ _FILES: Final = (
 
 _TRIED: Final = 6
 _STEPS: Final = 1000
+_WEBHOOK: Final = {
+    "name": "deployer",
+    "url": "https://deploy.example/hook",
+    "events": ["model_version_alias.created", "model_version_alias.deleted"],
+    "project": "fraud",
+    "description": "Puts the champion where payments are decided",
+}
 _CANDIDATE: Final = {"project": "fraud", "model": "account-takeover"}
 _LEFT: Final = (
     ("model/MLmodel", b"flavors:\n  sklearn: {}\n"),
@@ -259,12 +266,14 @@ class Showcase:
         maria.send_form(f"{imported}/rehearse", {})
         made = maria.send_form(f"{imported}/run", {})
         invitation = maria.post("/users", {"name": "new.colleague"})["invitation"]
+        webhook = maria.post("/webhooks", _WEBHOOK)["webhook_id"]
         return {
             "campaign": f"/access-reviews/{campaign}",
             "event": f"/events/{event}",
             "prepared": prepared,
             "import": made,
             "invitation": invitation.removeprefix(self.url),
+            "webhook": f"/webhooks/{webhook}",
             **tried,
         }
 

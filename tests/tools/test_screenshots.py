@@ -19,6 +19,7 @@ PLACES = {
     "import": "/imports/1",
     "campaign": "/access-reviews/1",
     "event": "/events/1",
+    "webhook": "/webhooks/1",
     "invitation": "/invitation/1",
     "experiment": "/experiments/1",
     "run": "1",
