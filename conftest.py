@@ -1,5 +1,6 @@
 """Fixtures for every test in the repository; `tests.support` has their parts."""
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.support.house import Clock, Workshop
 from tests.support.serving import TOKEN, Served, serving
 
 DATABASES = ("sqlite", "postgresql")
+_states = itertools.count()
 HOSTS = ("muniment.test",)  # what the browser tests call the application
 
 
@@ -28,6 +30,15 @@ def _clients_ask_the_server_by_its_name() -> Iterator[None]:  # pyright: ignore[
         own = tuple("http://127.0.0.1:8642" if one == "http://testserver" else one for one in given)
         patch.setattr(TestClient.__init__, "__defaults__", own)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_log_is_remembered(  # pyright: ignore[reportUnusedFunction] autouse
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let clients remember logs for one test only: ports come back, with another log behind."""
+    nowhere = tmp_path_factory.getbasetemp() / "states" / str(next(_states))
+    monkeypatch.setenv("XDG_STATE_HOME", str(nowhere))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,8 +12,7 @@ import httpx2
 import pytest
 
 from tests.support import postgres
-from tests.support.serving import serving
-from tests.support.terminal import SCRIPT
+from tests.support.serving import serving, working
 
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)/bootstrap/(\S+)")
 
@@ -120,16 +119,8 @@ def test_several_processes_share_a_postgresql(stranger, postgres_server):
                 MUNIMENT_DATABASE_URL=url, MUNIMENT_URL=server.url, MUNIMENT_TOKEN=server.token
             )
             terminal.do("push", __file__, "fraud", "--create")
-            worker = subprocess.Popen(
-                [SCRIPT, "worker", "--data", data],
-                env={**os.environ, "MUNIMENT_DATABASE_URL": url},
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            with worker:
-                assert worker.stdout.readline() == "Following the journal.\n"
-                worker.send_signal(signal.SIGTERM)
-            assert worker.returncode == 0
+            with working(data, shared):
+                pass
             assert terminal.do("rebuild", "--data", data, "--json").json["events"] > 1
             assert "WRONG" not in terminal.do("doctor", "--data", data).out
             assert terminal.do("show", "fraud", "--json").json["latest_version"] == 1

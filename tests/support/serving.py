@@ -54,6 +54,24 @@ def serving(data: Path, environment: Mapping[str, str] | None = None) -> Iterato
         process.wait(timeout=20)
 
 
+@contextmanager
+def working(data: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Run `muniment worker` until the block ends; it must end well when it is asked to."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "muniment", "worker", "--data", str(data)],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "Following the journal.\n"
+            yield
+        finally:
+            process.terminate()
+    assert process.returncode == 0
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
