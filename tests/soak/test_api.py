@@ -13,7 +13,7 @@ from muniment.platform.settings import Settings
 from tests.support.described import Explorer, explore, read
 from tests.support.filled import fill
 from tests.support.matrix import every_route
-from tests.support.probing import Prober, probe
+from tests.support.probing import Prober, probe, stretch
 
 pytestmark = pytest.mark.soak
 SECONDS = 900
@@ -50,6 +50,7 @@ def test_no_mistake_of_a_caller_is_a_fault_of_ours(
     routes = every_route()
     with TestClient(app) as client, Prober(app) as prober:
         filled = fill(client)
+        asked += sum(stretch(prober, route, filled, found) for route in routes)
         while time.monotonic() < end:
             asked += probe(prober, chance.choice(routes), filled, chance, AT_ONCE, found)
     report(requests=asked, routes=len(routes), findings=len(found))

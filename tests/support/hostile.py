@@ -14,6 +14,7 @@ from tests.support.filled import CONTENT, Filled
 from tests.support.matrix import FORM, Asked, mlflow_message, mlflow_schema, sample
 
 _LONG = "x" * 20_000
+_LONG_WORD = "w" * 900  # beyond many a column, and below what is refused whatever it is for
 # As they stand in JSON: some of these no writer of JSON would produce.
 _ELSEWHERE = "\u0627\u0644\u0643\u0644"  # a good name, in another script
 VALUES = (
@@ -244,6 +245,17 @@ def attacks(asked: Asked, filled: Filled) -> Iterator[Attack]:
     yield from _queries(asked, plain)
     if asked.method != "GET":
         yield from _contents(asked, plain)
+
+
+def too_long(asked: Asked, filled: Filled) -> Iterator[Attack]:
+    """Return requests with texts longer than any column of the database has room for."""
+    schema = _schema(asked)
+    plain = acceptable(asked, filled)
+    if asked.method == "GET" or schema is None or not plain.body:
+        return
+    for pointer, parent in _members(schema, schema.get("$defs", {}), json.loads(plain.body)):
+        body = json.dumps(parent).replace(_HERE, _LONG_WORD).encode()
+        yield replace(plain, body=body, what=f"long {pointer}")
 
 
 def acceptable(asked: Asked, filled: Filled) -> Attack:

@@ -16,7 +16,7 @@ import muniment.platform.http.middleware as edge
 from muniment.app import House
 from muniment.platform.unit import Context, Unit
 from tests.support.filled import Filled
-from tests.support.hostile import Attack, attacks
+from tests.support.hostile import Attack, attacks, too_long
 from tests.support.matrix import Asked
 
 HOST = b"127.0.0.1:8642"
@@ -195,7 +195,18 @@ def probe(
     tried = chance.sample(known, min(number, len(known)))
     tokens = [*(person.secret for person in filled.people.values()), filled.admin.secret, None]
     for attack in tried:
-        heard = prober.ask(attack, chance.choice(tokens))
-        for complaint in complaints(attack, heard):
-            found.setdefault(f"{route} {complaint}"[:160], f"{complaint} | {attack}")
+        _note(route, attack, prober.ask(attack, chance.choice(tokens)), found)
     return len(tried)
+
+
+def stretch(prober: Prober, route: Asked, filled: Filled, found: dict[str, str]) -> int:
+    """Say too much in each field of a route's message; note findings, return how often."""
+    tried = list(too_long(route, filled))
+    for attack in tried:
+        _note(route, attack, prober.ask(attack, filled.admin.secret), found)
+    return len(tried)
+
+
+def _note(route: Asked, attack: Attack, heard: Heard, found: dict[str, str]) -> None:
+    for complaint in complaints(attack, heard):
+        found.setdefault(f"{route} {complaint}"[:160], f"{complaint} | {attack}")

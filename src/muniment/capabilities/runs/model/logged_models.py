@@ -20,6 +20,7 @@ from muniment.kernel.errors import Conflict, NotFound
 from muniment.kernel.events import Scope, Subject
 
 _MAX_TYPE = 500
+_MAX_RUN_ID = 36
 _MAX_PARAMS = 1_000
 
 
@@ -100,6 +101,7 @@ class LoggedModel:
         """Return it in its accepted form; raise the refusal of the first bad field."""
         accept_name(self.name, "a logged model")
         accept_value(self.model_type, "model_type", "field", _MAX_TYPE)
+        accept_value(self.source_run_id or "", "source_run_id", "field", _MAX_RUN_ID)
         if len(self.params) > _MAX_PARAMS:
             raise RunRefused(f"A logged model has at most {_MAX_PARAMS} parameters.")
         for key, value in self.params.items():

@@ -6,7 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from muniment.capabilities.runs.model.accepting import MAX_USER, RunRefused, accept_name
+from muniment.capabilities.runs.model.accepting import (
+    MAX_USER,
+    RunRefused,
+    accept_name,
+    accept_value,
+)
 from muniment.capabilities.runs.model.experiments import accept_tags
 from muniment.capabilities.runs.model.metrics import Point
 from muniment.kernel.errors import Conflict, NotFound
@@ -114,6 +119,7 @@ class Run:
     def checked(self) -> Self:
         """Return the run if it can be kept; raise the refusal of the first bad field."""
         accept_name(self.name, "a run")
+        accept_value(self.user_id, "user_id", "field", MAX_USER)
         if self.ended_at is not None and self.ended_at < self.started_at and self.status.is_over:
             # Clocks of machines differ; what a client says is kept, unless it cannot be.
             return replace(self, ended_at=self.started_at)
