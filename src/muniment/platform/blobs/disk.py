@@ -12,6 +12,7 @@ from muniment.platform.blobs.durability import Durability, plainly
 from muniment.platform.blobs.names import PARTS
 from muniment.platform.blobs.objects import Method
 from muniment.platform.blobs.refusals import StorageError
+from muniment.platform.blobs.settled import Settled
 from muniment.platform.blobs.shelves import Shelves
 from muniment.platform.blobs.store import ObjectBlobs
 
@@ -29,6 +30,7 @@ class DiskObjects:
     def __init__(self, root: Path, *, grace: timedelta = ABANDONED) -> None:
         self._shelves = Shelves(root)
         self._durability = Durability()
+        self._settled = Settled()
         self._shelves.prepare(self._durability)
         self._shelves.reclaim(grace)
 
@@ -48,15 +50,17 @@ class DiskObjects:
                 found = place.stat()
             except FileNotFoundError:
                 return None
-        if time.time() - found.st_ctime < _SETTLING_SECONDS:
-            # Its writer, perhaps in another process, may not have synced the directory yet.
+        is_new = time.time() - found.st_ctime < _SETTLING_SECONDS
+        if is_new and not self._settled.holds(name, found):
+            # Its writer, in another process, may not have synced the directory yet.
             self._durability.sync_directory(place.parent)
+            self._settled.note(name, found)
         return found.st_size
 
     def open_writer(self, name: str | None = None, size_bytes: int | None = None) -> DiskWriter:
         """Begin a file."""
         del name, size_bytes
-        return DiskWriter(self._shelves, self._durability)
+        return DiskWriter(self._shelves, self._durability, self._settled)
 
     def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `stop`, in pieces."""

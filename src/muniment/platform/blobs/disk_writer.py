@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from muniment.platform.blobs.durability import Durability, plainly
+from muniment.platform.blobs.settled import Settled
 from muniment.platform.blobs.shelves import Shelves, create
 
 # Syncing behind the writing leaves little for the last sync: 1 GiB arrives 1.4 times as fast.
@@ -20,10 +21,11 @@ _FLUSH_EVERY_BYTES = 64 * 1024 * 1024
 class DiskWriter:
     """A file in `incoming` that only this object knows, readable by its owner alone."""
 
-    def __init__(self, shelves: Shelves, durability: Durability) -> None:
+    def __init__(self, shelves: Shelves, durability: Durability, settled: Settled) -> None:
         durability.require_sound()
         self._shelves = shelves
         self._durability = durability
+        self._settled = settled
         self._size = 0
         self._flushed = 0
         self.flush: Future[None] | None = None
@@ -47,7 +49,9 @@ class DiskWriter:
             self._durability.sync(self._descriptor)
             create(place.parent, self._durability)
             self._path.replace(place)
+            found = os.fstat(self._descriptor)
             self._durability.sync_directory(place.parent)
+            self._settled.note(name, found)
             os.close(self._descriptor)
 
     def abort(self) -> None:

@@ -1,5 +1,6 @@
 """How the disk store keeps its files."""
 
+import errno
 import os
 import stat
 import time
@@ -10,9 +11,10 @@ from unittest.mock import patch
 import pytest
 
 from muniment.kernel.digest import Digest, NotADigest
-from muniment.platform.blobs import BlobMissing, StorageError
+from muniment.platform.blobs import BlobMissing, NoSpace, StorageError
 from muniment.platform.blobs.disk import DiskBlobs
 from muniment.platform.blobs.durability import Durability
+from muniment.platform.blobs.settled import Settled
 
 CONTENT = b"weights"
 DIGEST = Digest.of(CONTENT)
@@ -71,12 +73,52 @@ def test_what_a_writer_left_behind_is_reclaimed_after_a_grace(blobs, root):
 
 def test_a_blob_that_has_just_arrived_is_promised_only_when_its_name_is_durable(blobs, root):
     put(blobs)
+    for other in (DiskBlobs(root), DiskBlobs(root)):  # as other processes would see it
+        with patch.object(os, "fsync", wraps=os.fsync) as sync:
+            other.stat(DIGEST)
+            other.stat(DIGEST)
+            assert sync.call_count == 1
+    other = DiskBlobs(root)
+    with (
+        patch.object(os, "fsync", wraps=os.fsync) as sync,
+        patch("muniment.platform.blobs.disk._SETTLING_SECONDS", 0),
+    ):
+        other.stat(DIGEST)
+        assert sync.call_count == 0
+
+
+def test_the_name_of_a_blob_is_synced_once_by_who_stored_it(blobs):
+    put(blobs)
+    with patch.object(os, "fsync", wraps=os.fsync) as sync:
+        blobs.stat(DIGEST)
+        assert sync.call_count == 0
+
+
+def test_a_blob_in_the_place_of_one_that_was_synced_is_not_taken_for_it(blobs, root):
+    put(blobs)
+    put(DiskBlobs(root))
     with patch.object(os, "fsync", wraps=os.fsync) as sync:
         blobs.stat(DIGEST)
         assert sync.call_count == 1
-        with patch("muniment.platform.blobs.disk._SETTLING_SECONDS", 0):
-            blobs.stat(DIGEST)
+
+
+def test_a_sync_that_failed_is_not_taken_for_one(blobs, root):
+    put(DiskBlobs(root))
+    failing = OSError(errno.EDQUOT, "no room")
+    with patch.object(os, "fsync", side_effect=failing), pytest.raises(NoSpace):
+        blobs.stat(DIGEST)
+    with patch.object(os, "fsync", wraps=os.fsync) as sync:
+        blobs.stat(DIGEST)
         assert sync.call_count == 1
+
+
+def test_only_so_many_files_are_kept_in_mind(tmp_path):
+    settled, found = Settled(), tmp_path.stat()
+    with patch("muniment.platform.blobs.settled._MOST", 2):
+        for name in ("first", "second", "third"):
+            settled.note(name, found)
+    kept = [name for name in ("first", "second", "third") if settled.holds(name, found)]
+    assert kept == ["second", "third"]
 
 
 def test_a_slow_sync_behind_is_not_followed_by_another_before_it_is_done(blobs):
