@@ -53,12 +53,14 @@ class Prepared:
         )
         return rows
 
-    def each(
+    def stream(
         self, connection: Connection, parameters: Mapping[str, Any]
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a select by column name, each when it is asked for."""
-        plan = self._plan(connection.dialect)
-        return map(plan.named, plan.run(connection, parameters))
+    ) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of `tuples`, each when it is asked for."""
+        rows: Iterator[tuple[Any, ...]] = iter(
+            self._plan(connection.dialect).run(connection, parameters)
+        )
+        return rows
 
     def value(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
         """Return the first column of the first row, or None."""

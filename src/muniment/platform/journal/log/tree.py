@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -10,7 +9,7 @@ from muniment.kernel.errors import Conflict
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log.tables import TILES
 from muniment.platform.journal.tables import EVENTS
-from muniment.platform.transparency.entry import COLUMNS, entry_of
+from muniment.platform.transparency.entry import COLUMNS, stored_entry
 from muniment.platform.transparency.merkle import HASH_SIZE
 from muniment.platform.transparency.tiles import WIDTH, TileHashes, TilesDamaged
 
@@ -64,16 +63,17 @@ def entries(connection: Connection, start: int, count: int) -> list[bytes]:
     Raises `EventsMissing` where there is a gap among them.
     """
     found: list[bytes] = []
-    for row in events_from(connection, start, count):
-        if row["leaf_index"] != start + len(found):
+    for place, entry in placed_entries(connection, start, count):
+        if place != start + len(found):
             raise EventsMissing(f"The event at place {start + len(found)} of the log is missing.")
-        found.append(entry_of(row))
+        found.append(entry)
     return found
 
 
-def events_from(connection: Connection, start: int, count: int) -> Iterator[dict[str, Any]]:
-    """Yield what of the events is in the log, `count` at most, from place `start` on."""
-    return _EVENTS.each(connection, {"start": start, "count": count})
+def placed_entries(connection: Connection, start: int, count: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the entries there are from place `start` on, `count` at most, each with its place."""
+    for place, *values in _EVENTS.stream(connection, {"start": start, "count": count}):
+        yield place, stored_entry(values)
 
 
 def store(connection: Connection, tiles: Mapping[tuple[int, int], bytes]) -> None:

@@ -16,7 +16,6 @@ from muniment.platform.journal.log.record import CheckpointRecord
 from muniment.platform.journal.log.successions import abandoned_from, flaws_of_keys
 from muniment.platform.journal.log.tables import CHECKPOINTS, TILES
 from muniment.platform.transparency.checkpoint import Checkpoint, open_checkpoint
-from muniment.platform.transparency.entry import entry_of
 from muniment.platform.transparency.merkle import HASH_SIZE, Frontier, leaf_hash
 from muniment.platform.transparency.tiles import HEIGHT, WIDTH, extended
 
@@ -163,10 +162,12 @@ class Verification:
                 return
 
     def _read(self, start: int, stop: int, leaves: list[bytes]) -> None:
-        for row in tree.events_from(self._connection, start, stop - start):
-            if row["leaf_index"] != start + len(leaves):
+        place = start
+        for found, entry in tree.placed_entries(self._connection, start, stop - start):
+            if found != place:
                 break
-            leaves.append(leaf_hash(entry_of(row)))
+            leaves.append(leaf_hash(entry))
+            place += 1
         if len(leaves) < stop - start:
             place = start + len(leaves)
             self.flaws.append(Flaw(f"the event at place {place} is missing", place))

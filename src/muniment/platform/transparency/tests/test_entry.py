@@ -3,7 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from muniment.platform.transparency.entry import entry_of, leaf_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muniment.platform.database.types import from_micros, to_micros
+from muniment.platform.transparency.entry import COLUMNS, entry_of, leaf_of, stored_entry
 from muniment.platform.transparency.merkle import leaf_hash
 
 ROW: dict[str, Any] = {
@@ -50,3 +55,20 @@ def test_every_other_cell_of_the_row_changes_the_entry() -> None:
     }
     for name in ROW.keys() - {"leaf_index", "actor_name"}:
         assert entry_of({**ROW, name: changed[name]}) != whole, name
+
+
+@given(
+    recorded=st.integers(0, to_micros(datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))),
+    later=st.integers(0, 10**9),
+)
+def test_what_is_stored_gives_the_entry_of_what_was_recorded(recorded: int, later: int) -> None:
+    stored = {**ROW, "recorded_at": recorded, "valid_at": max(0, recorded - later)}
+    row = stored | {name: from_micros(stored[name]) for name in ("recorded_at", "valid_at")}
+    assert stored_entry([stored[name] for name in COLUMNS]) == entry_of(row)
+
+
+@pytest.mark.parametrize("no_time", [10**18, -(10**18), "2026", None])
+def test_what_is_no_time_gives_no_entry(no_time: object) -> None:
+    values = [{**ROW, "valid_at": no_time, "recorded_at": 0}[name] for name in COLUMNS]
+    with pytest.raises((OverflowError, TypeError)):
+        stored_entry(values)
