@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from muniment.platform.transparency.proof_file import ProofFile
 from muniment.platform.transparency.tiles import TileHashes, TileName, tiles_of
 from tests.support.serving import Served, serving
 from tests.support.terminal import Terminal
+
+PURPOSE = b64encode(bytes.fromhex("72589E")).decode()
 
 
 @contextmanager
@@ -34,7 +37,8 @@ def terminal(served: Served, home: Path) -> Terminal:
 def change_for_good(served: Served, name: str) -> str:
     """Make a change that a checkpoint covers; return the id of its event."""
     url = f"{served.url}/api/v1/projects?wait=checkpoint"
-    return httpx2.post(url, json={"name": name}, headers=served.headers).headers["muniment-event"]
+    headers = {**served.headers, "Muniment-Purpose": PURPOSE}
+    return httpx2.post(url, json={"name": name}, headers=headers).headers["muniment-event"]
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +90,14 @@ def test_the_first_place_that_was_touched_is_named(data: Path, shell: Terminal) 
     done = shell.run("audit", "verify", "--data", data)
     assert done.code == 1
     assert "The first place of the log that is touched is 3." in done.out
+
+
+def test_bytes_that_read_like_the_text_they_replace_are_found(data: Path, shell: Terminal) -> None:
+    """Written as JSON, which the log is hashed from, these bytes are the purpose again."""
+    changed(data, f"UPDATE journal_events SET purpose = X'72589E' WHERE purpose = '{PURPOSE}'")
+    done = shell.run("audit", "verify", "--data", data)
+    assert done.code == 1
+    assert "1 value(s) of journal_events.purpose are of another kind than the column" in done.out
 
 
 def test_a_row_that_no_event_brought_about_is_found(data: Path, shell: Terminal) -> None:

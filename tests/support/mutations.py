@@ -1,6 +1,7 @@
 """Changing one cell of a database behind the registry's back, and asking whether that is found."""
 
 import random
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from muniment.app import House
-from muniment.cli.server import check_journal, check_log, check_tables
+from muniment.cli.server import check_database, check_journal, check_log, check_tables
 from muniment.cli.server.patient import Finding, Patient
 from muniment.platform import schema
 from muniment.platform.database import Database, connect
@@ -40,6 +41,7 @@ class Mutator:
     def __init__(self, house: House, seed: int) -> None:
         self._database = house.database
         self._random = random.Random(seed)
+        self._keeps_any_kind = house.database.dialect == "sqlite"
         self.tables = [*LOG_TABLES, *house.projections]
 
     def draw(self) -> Mutation | None:
@@ -78,9 +80,10 @@ class Mutator:
             return value + self._random.choice([-1000, -1, 1, 2, 10**6])
         if isinstance(value, float):
             return value + 1.5
-        if isinstance(value, bytes | memoryview):
-            return self._flipped(bytes(value))
-        return self._retyped(str(value))
+        is_bytes = isinstance(value, bytes | memoryview)
+        if self._keeps_any_kind and self._random.random() < 0.1:
+            return str(bytes(value)) if is_bytes else _as_bytes(str(value))
+        return self._flipped(bytes(value)) if is_bytes else self._retyped(str(value))
 
     def _flipped(self, value: bytes) -> bytes:
         if self._random.random() < 0.2:
@@ -120,7 +123,9 @@ class Examiner:
     def findings(self, mutation: Mutation | None) -> list[Finding]:
         """Return what is found; only what the changed table has to do with is looked at."""
         log_tables = {table.name for table in LOG_TABLES}
-        found: list[Finding] = []
+        found = self._misplaced(mutation)
+        if found:
+            return found
         if mutation is None or mutation.table in log_tables:
             found += check_log.signed(self._patient)
             for check in (check_journal.whole, check_log.orphans, check_log.names):
@@ -131,12 +136,27 @@ class Examiner:
                     found += self._compared(table)
         return found
 
+    def _misplaced(self, mutation: Mutation | None) -> list[Finding]:
+        if self._house.database.dialect != "sqlite":
+            return []
+        every = [*LOG_TABLES, *self._house.projections]
+        tables = [table for table in every if mutation is None or table.name == mutation.table]
+        return self._house.database.read(lambda at: list(check_database.misplaced(at, tables)))
+
     def _compared(self, table: Table) -> list[Finding]:
         return self._house.database.read(
             lambda source: self._scratch.read(
                 lambda target: check_tables.compared(table, source, target)
             )
         )
+
+
+def _as_bytes(value: str) -> bytes:
+    """Return bytes that some readers take for the text."""
+    try:
+        return b64decode(value, validate=True)
+    except ValueError:
+        return value.encode()
 
 
 def unnoticed(house: House, examiner: Examiner, count: int, seed: int) -> list[Mutation]:
