@@ -34,6 +34,7 @@ class Capability:
     `blobs_in_use` names the blobs its rows refer to, with their sizes; `blobs_among` says which of
     some digests rows or young promises speak for, and only then what nobody refers to is removed.
     `blobs_held` is the condition that a project still holds what it sent, which then counts.
+    `restored` is done to its rows as they come back from a backup, which may be of an older schema.
     `templates` is the folder of its pages, reached in templates under the capability's name;
     `navigation` leads there from every page, and `account` from the menu of those who may go.
     `offers` is what it gives to the pages that belong to everybody, and `panels` are its parts of
@@ -58,6 +59,7 @@ class Capability:
     blobs_in_use: Callable[[Connection], Iterable[BlobStat]] | None = None
     blobs_among: Callable[[Connection, Collection[str], datetime], set[str]] | None = None
     blobs_held: Held | None = None
+    restored: Callable[[Connection], None] | None = None
     templates: Path | None = None
     offers: Offers = NOTHING
     panels: tuple[Panel, ...] = ()

@@ -5,6 +5,7 @@ from pathlib import Path
 from muniment.capabilities.webhooks import api, jobs, pages
 from muniment.capabilities.webhooks.service.outbox import OUTBOX
 from muniment.capabilities.webhooks.service.permissions import PERMISSIONS, READ_WEBHOOK
+from muniment.capabilities.webhooks.store import deliveries
 from muniment.capabilities.webhooks.store import webhooks as store
 from muniment.platform.capability import Capability
 from muniment.platform.journal import EventType
@@ -27,6 +28,7 @@ WEBHOOKS = Capability(
     followers=(OUTBOX,),
     chores=(jobs.TENDING,),
     duties=(jobs.DELIVERING,),
+    restored=deliveries.withhold_restored,
     routes=api.ROUTES,
     pages=(pages.pages,),
     templates=Path(__file__).parent / "templates",

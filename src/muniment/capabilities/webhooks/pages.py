@@ -51,7 +51,7 @@ def list_webhooks(unit: Unit, request: PageRequest) -> Html:
         "webhooks/webhooks.html",
         page=page,
         projects=webhooks.project_names(unit, page.items),
-        troubled=deliveries.in_trouble(unit, page.items),
+        untold=deliveries.untold(unit, page.items),
         known=MLFLOW_EVENTS,
         form=request.form,
         may={"create"} if may_create else set[str](),

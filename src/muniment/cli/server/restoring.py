@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from muniment.app import CAPABILITIES
 from muniment.cli.server.backing_up import summary
 from muniment.cli.server.outside import check_goes_on, read_checkpoint
 from muniment.cli.server.progress import Progress
@@ -98,6 +99,9 @@ def _restore_tables(
             check_goes_on(connection, note)
         if manifest.sealed_count:
             require_opening(connection, read_master(settings.master_key))
+        for capability in CAPABILITIES:
+            if capability.restored is not None:
+                capability.restored(connection)
 
     arriving = settings.data.absolute() / f"{_DATABASE}{_SUFFIX}"
     in_folder = settings.database.startswith("sqlite")

@@ -3,17 +3,19 @@
 import re
 import socket
 from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from ssl import SSLContext, create_default_context
-from threading import Timer
+from threading import BoundedSemaphore, Thread, Timer
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 import structlog
 
+from muniment import __version__
 from muniment.kernel.errors import Invalid, Unavailable
 from muniment.platform.outgoing.addresses import Network, address_in, may_be_called
 
@@ -25,6 +27,8 @@ _MOST_BYTES = 1 << 16
 _PORTS = frozenset({80, 443})
 _FIRST_FREE_PORT = 1024  # below it are the services of a machine, and none of them is a receiver
 _TRIED = 3
+_LOOKED_UP_AT_ONCE = 32
+_AGENT = f"muniment/{__version__}"
 _PRINTABLE = re.compile(r"[!-~]+")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _LAST_LABEL = re.compile(r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -105,7 +109,7 @@ class Reach:
             with _in_time(connection, self.whole_seconds):
                 if parts.scheme == "https":
                     _encrypt(connection, host)
-                connection.request("POST", target, body, dict(headers))
+                connection.request("POST", target, body, {"User-Agent": _AGENT, **headers})
                 return _read(connection.getresponse())
         except (OSError, HTTPException, UnicodeError) as error:
             raise Unanswered(f"{host} did not answer: {_said(error)}.") from error
@@ -129,8 +133,7 @@ class Reach:
 
     def _connected(self, host: str, port: int) -> socket.socket:
         """Return a connection to an address that was looked at, so that no other is reached."""
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [str(cast("tuple[str, int]", entry[4])[0]) for entry in found]
+        addresses = _looked_up(host, port)
         looked_at = [address_in(one) for one in addresses]
         if not all(one is not None and may_be_called(one, self.networks) for one in looked_at):
             # Where names lead inside is for the operator to know, not for whoever asks.
@@ -143,6 +146,36 @@ class Reach:
             except OSError as error:
                 failure = error
         raise failure
+
+
+_looking_up = BoundedSemaphore(_LOOKED_UP_AT_ONCE)
+
+
+def _looked_up(host: str, port: int) -> list[str]:
+    """Return the addresses of a name; raise `OSError` where a name server does not say in time.
+
+    Nobody can stop who asks a name server that is silent: they are left behind, so many at most.
+    """
+    if address_in(host) is not None:
+        return [host]
+    if not _looking_up.acquire(blocking=False):
+        raise OSError("too many names are being looked up")
+    answer: Future[list[str]] = Future()
+
+    def look() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answer.set_result([str(cast("tuple[str, int]", entry[4])[0]) for entry in found])
+        except Exception as error:  # noqa: BLE001  whoever waits for the answer raises it
+            answer.set_exception(error)
+        finally:
+            _looking_up.release()
+
+    Thread(target=look, name="looking-up", daemon=True).start()
+    try:
+        return answer.result(_TIMEOUT_SECONDS)
+    except TimeoutError as late:
+        raise OSError("no name server said in time where it is") from late
 
 
 def _split(url: str) -> SplitResult:

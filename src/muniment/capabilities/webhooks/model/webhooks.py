@@ -42,6 +42,13 @@ class Status(StrEnum):
     DISABLED = "DISABLED"
 
 
+class WebhookDatedBack(Invalid):
+    """A webhook tells what happens from the moment on at which it is recorded."""
+
+    code = "webhooks.dated-back"
+    title = "Webhooks are not dated back"
+
+
 class WebhookNotFound(NotFound):
     """There is no such webhook, or the actor may not see it."""
 

@@ -39,9 +39,9 @@ def redeliver(unit: Unit, webhook_id: str, delivery_id: str) -> Delivery:
     return _found(unit, webhook_id, delivery_id)
 
 
-def in_trouble(unit: Unit, webhooks: Sequence[Webhook]) -> set[str]:
-    """Return the ids of those webhooks to which something was given up."""
-    return store.given_up(unit.connection, [one.webhook_id for one in webhooks])
+def untold(unit: Unit, webhooks: Sequence[Webhook]) -> dict[str, set[State]]:
+    """Return the ids of those webhooks that were not told something, and what became of that."""
+    return store.untold(unit.connection, [one.webhook_id for one in webhooks])
 
 
 def _found(unit: Unit, webhook_id: str, delivery_id: str) -> Delivery:

@@ -38,13 +38,16 @@ def apply(connection: Connection, events: Sequence[Row[Any]]) -> None:
         states.setdefault(one.project_id, []).append(one)
     if not states:
         return
-    begin = deliveries.mark(connection)
+    begin, restored = deliveries.mark(connection), deliveries.restored_until(connection)
     rows = [
         row
         for event in events
         if event.leaf_index > begin
         for row in _rows(connection, event, _in_force(_near(states, event), event.event_seq))
     ]
+    for row in rows:
+        if row["event_seq"] <= restored:
+            row.update(state=State.WITHHELD, error=deliveries.RESTORED_REASON)
     if rows:
         deliveries.write_down(connection, rows, events[-1].leaf_index)
 
@@ -100,6 +103,7 @@ def _row(happening: Happening, notice: Notice, webhook: Webhook, body: str) -> d
         "body": body,
         "state": State.PENDING,
         "attempts": 0,
+        "error": None,
     }
 
 

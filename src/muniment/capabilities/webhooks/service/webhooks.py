@@ -12,6 +12,7 @@ from muniment.capabilities.webhooks.model.webhooks import (
     Status,
     TooManyWebhooks,
     Webhook,
+    WebhookDatedBack,
     WebhookNotFound,
     accept_secret,
 )
@@ -52,6 +53,7 @@ def create_webhook(unit: Unit, wish: Wish) -> Webhook:
         projects.require_open(unit, project)
         scope, project_id = project.scope, project.project_id
     unit.authorize(MANAGE_WEBHOOK, scope)
+    _require_present(unit)
     if store.count_in(unit.connection, project_id) >= MOST:
         raise TooManyWebhooks(f"There are {MOST} webhooks here; take one away first.")
     made = Webhook(
@@ -97,8 +99,9 @@ def list_webhooks(
 
 def changeable_webhook(unit: Unit, webhook_id: str) -> Webhook:
     """Return a webhook that the actor may change; raise `WebhookNotFound` or `Forbidden`."""
-    found = webhook_by_id(unit, webhook_id, unit.base)
+    found = webhook_by_id(unit, webhook_id, Moment.NOW)
     unit.authorize(MANAGE_WEBHOOK, found.scope, see=READ_WEBHOOK)
+    _require_present(unit)
     unit.match(found.revision)
     return found
 
@@ -155,6 +158,14 @@ def _with_secret(unit: Unit, wanted: Webhook, secret: str | None) -> Webhook:
         return replace(wanted, secret_since=unit.now)
     _outside(unit).strongbox.forget(unit.connection, secret_id(wanted.webhook_id))
     return replace(wanted, secret_since=None)
+
+
+def _require_present(unit: Unit) -> None:
+    """Refuse what is dated back: what happened since was told, and a secret cannot come back."""
+    if unit.context.valid_at is not None:
+        raise WebhookDatedBack(
+            "Webhooks change when the change is recorded; leave the header Muniment-Valid-At out."
+        )
 
 
 def _keep(unit: Unit, webhook: Webhook, secret: str) -> None:

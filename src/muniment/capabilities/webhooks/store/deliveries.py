@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    inspect,
     select,
     update,
 )
@@ -31,9 +32,15 @@ from muniment.capabilities.webhooks.model.webhooks import Status
 from muniment.capabilities.webhooks.store.webhooks import WEBHOOKS
 from muniment.platform.database import METADATA, Instant, records
 from muniment.platform.database.newest import newest
+from muniment.platform.journal.tables import EVENTS
 
 _ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 _MARK = "outbox"
+_RESTORED = "restored"
+RESTORED_REASON = (
+    "It was on its way when the backup was made that this registry was restored from, and may have "
+    "arrived since; tell it again if it did not."
+)
 DELIVERIES = Table(
     "webhooks_deliveries",
     METADATA,
@@ -73,6 +80,30 @@ def mark(connection: Connection) -> int:
     """Return the last place of the log of which anything was written down."""
     found = connection.execute(select(MARKS.c.leaf_index).where(MARKS.c.name == _MARK)).scalar()
     return -1 if found is None else found
+
+
+def restored_until(connection: Connection) -> int:
+    """Return the last event that came back from a backup; what it tells is not sent by itself."""
+    found = connection.execute(select(MARKS.c.leaf_index).where(MARKS.c.name == _RESTORED))
+    return found.scalar() or 0
+
+
+def withhold_restored(connection: Connection) -> None:
+    """Withhold what comes back from a backup on its way, or is yet to be written down.
+
+    The receivers may have been told since the backup was made, or are told by the registry that
+    this is a copy of.
+    """
+    of_schema = set(inspect(connection).get_table_names())
+    if not {DELIVERIES.name, MARKS.name, WEBHOOKS.name} <= of_schema:
+        return
+    if connection.execute(select(WEBHOOKS.c.webhook_id).limit(1)).first() is None:
+        return
+    gone = {"state": State.WITHHELD, "error": RESTORED_REASON}
+    connection.execute(update(DELIVERIES).where(_C.state == State.PENDING).values(**gone))
+    last = connection.execute(select(func.max(EVENTS.c.event_seq))).scalar() or 0
+    connection.execute(delete(MARKS).where(MARKS.c.name == _RESTORED))
+    connection.execute(insert(MARKS).values(name=_RESTORED, leaf_index=last))
 
 
 def write_down(connection: Connection, rows: Sequence[dict[str, Any]], leaf_index: int) -> None:
@@ -193,10 +224,14 @@ def find(connection: Connection, webhook_id: str, delivery_id: str) -> Delivery 
     return None if row is None else records.load_fixed(Delivery, row)
 
 
-def given_up(connection: Connection, webhook_ids: Sequence[str]) -> set[str]:
-    """Return those of some webhooks that were not told something, however often it was tried."""
-    failed = select(_C.webhook_id).where(_C.webhook_id.in_(webhook_ids), _C.state == State.FAILED)
-    return set(connection.execute(failed.distinct()).scalars())
+def untold(connection: Connection, webhook_ids: Sequence[str]) -> dict[str, set[State]]:
+    """Return those of some webhooks that were not told something, and what became of that."""
+    wanted = (_C.webhook_id.in_(webhook_ids), _C.state.in_((State.FAILED, State.WITHHELD)))
+    found: dict[str, set[State]] = {}
+    rows = connection.execute(select(_C.webhook_id, _C.state).where(*wanted).distinct())
+    for webhook_id, state in rows:
+        found.setdefault(webhook_id, set()).add(State(state))
+    return found
 
 
 def give_up(connection: Connection, until: datetime, reason: str) -> None:

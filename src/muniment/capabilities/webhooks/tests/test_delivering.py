@@ -8,6 +8,7 @@ import socket
 from contextlib import closing
 from datetime import timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
@@ -27,7 +28,9 @@ from muniment.capabilities.webhooks.model.deliveries import (
     rest_after,
     wait_after,
 )
+from muniment.capabilities.webhooks.model.webhooks import WebhookDatedBack
 from muniment.capabilities.webhooks.service import deliveries, sending
+from muniment.capabilities.webhooks.store import deliveries as store
 from muniment.platform.blobs.master import LocalMaster
 from muniment.platform.blobs.refusals import KeyUnusable
 from muniment.platform.strongbox import KEY_FILE, SECRETS, rewrap
@@ -168,6 +171,25 @@ def test_what_was_committed_is_told_after_any_crash_and_once_where_it_was_taken(
     told.house.followers.rebuild("webhooks")
     assert told.send(hook) == 0
     assert len(told.deliveries(hook)) == 1
+
+
+def test_what_comes_back_from_a_backup_is_told_only_when_somebody_asks(told):
+    hook = told.hook("registered_model.created")
+    told.model("waiting")
+    told.follow()
+    told.model("unwritten")
+    told.run(lambda unit: store.withhold_restored(unit.connection))
+    told.model("new")
+    told.follow()
+    assert told.send(hook) == 1
+    assert [spoken(came)["data"]["name"] for came in told.receiver.came] == ["new"]
+    *kept, _ = told.deliveries(hook)
+    assert [one.state for one in kept] == [State.WITHHELD] * 2
+    assert all("backup" in one.error for one in kept)
+    assert told.see(deliveries.untold, [hook]) == {hook.webhook_id: {State.WITHHELD}}
+    told.do(deliveries.redeliver, hook.webhook_id, kept[0].delivery_id)
+    assert told.send(hook) == 1
+    assert spoken(told.receiver.came[-1])["data"]["name"] == "waiting"
 
 
 def test_the_guide_shows_how_a_signature_is_checked(told):
@@ -385,6 +407,16 @@ def test_whoever_changes_a_webhook_answers_for_it(told):
     told.follow()
     assert told.send(hook) == 0
     assert "system" in told.deliveries(hook)[0].error
+
+
+def test_a_webhook_is_not_dated_back(told):
+    hook = told.hook("registered_model.created")
+    dated = told.by_owner().valid_at(told.clock() - timedelta(days=1))
+    for change in (partial(change_webhook, patch={"name": "x"}), delete_webhook):
+        with pytest.raises(WebhookDatedBack):
+            dated.do(change, webhook_id=hook.webhook_id)
+    with pytest.raises(WebhookDatedBack):
+        dated.hook("registered_model.created")
 
 
 def test_old_deliveries_are_forgotten_and_what_is_due_is_not(told):

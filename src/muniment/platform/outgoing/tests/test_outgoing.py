@@ -3,7 +3,7 @@
 import socket
 from datetime import UTC, datetime, timedelta
 from ssl import PROTOCOL_TLS_SERVER, SSLContext, create_default_context
-from threading import Thread
+from threading import BoundedSemaphore, Event, Thread
 
 import pytest
 
@@ -147,6 +147,7 @@ def test_a_name_is_looked_up_once_and_what_was_looked_at_is_called(names):
     came = hook.came[0]
     assert (came.path, came.body, came.headers["X-Own"]) == ("/a?b=c", b"{}", "1")
     assert came.headers["Host"] == f"hooks.example:{hook.port}"
+    assert came.headers["User-Agent"].startswith("muniment/")
     assert names["asked"] == ["hooks.example"]
 
 
@@ -159,6 +160,20 @@ def test_no_redirection_is_followed(names):
         answer = Reach(http=True, networks=HERE).post(f"http://hooks.example:{to.port}/", b"", {})
     assert (answer.status, answer.retry_after) == (302, "7")
     assert inner.came == []
+
+
+def test_a_name_server_that_stays_silent_is_not_waited_for(monkeypatch):
+    ended = Event()
+    monkeypatch.setattr(calling, "_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(calling, "_looking_up", BoundedSemaphore(1))
+    monkeypatch.setattr(calling.socket, "getaddrinfo", lambda *_, **__: ended.wait(60) and [])
+    try:
+        with pytest.raises(Unanswered, match="no name server"):
+            Reach().post("https://silent.example/", b"", {})
+        with pytest.raises(Unanswered, match="too many names"):
+            Reach().post("https://other.example/", b"", {})
+    finally:
+        ended.set()
 
 
 def test_whoever_stalls_is_cut_off():
