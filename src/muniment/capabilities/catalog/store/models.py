@@ -28,6 +28,7 @@ from muniment.kernel.events import Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform import fulltext
 from muniment.platform.database import Instant, Json, guards, records, temporal
+from muniment.platform.database.members import as_list, listed_in
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.encoding import encode
 
@@ -245,8 +246,15 @@ def count(connection: Connection, moment: Moment, where: ColumnElement[bool]) ->
 
 def with_ids(connection: Connection, ids: Sequence[str], moment: Moment) -> list[Model]:
     """Return the models with these ids."""
-    statement = select(MODELS).where(MODELS.c.model_id.in_(ids), temporal.at(MODELS, moment))
-    return [records.load(Model, row) for row in connection.execute(statement)]
+    parameters = {"ids": as_list(ids), **temporal.times(moment)}
+    statement = _among(connection.dialect.name, moment.shape)
+    return [records.load(Model, row) for row in statement.all(connection, parameters)]
+
+
+@cache
+def _among(dialect: str, shape: Shape) -> Prepared:
+    wanted = MODELS.c.model_id.in_(listed_in(dialect, bindparam("ids", type_=Text)))
+    return Prepared(select(*_RECORD).where(wanted, temporal.holds(MODELS, shape)))
 
 
 @cache

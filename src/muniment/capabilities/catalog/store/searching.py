@@ -1,18 +1,24 @@
 """What the search index reads: models and versions by their ids, many at a time."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, bindparam, func, or_, select
 
-from muniment.capabilities.catalog.model import Alias, Details, File, Status, Version
+from muniment.capabilities.catalog.model import Details, File, Status, Version
 from muniment.capabilities.catalog.store.aliases import ALIASES
 from muniment.capabilities.catalog.store.models import MODELS
 from muniment.capabilities.catalog.store.versions import DETAILS, FILES, VERSIONS, Described
-from muniment.kernel.moment import Moment
+from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import records, temporal
+from muniment.platform.database.members import as_list, listed_in
+from muniment.platform.database.prepared import Prepared
 
 _FIXED = tuple(records.columns_of(Version, VERSIONS))
 _SAID = tuple(c for c in records.columns_of(Details, DETAILS) if c.name != "version_id")
+_POINTING: Sequence[ColumnElement[Any]] = (ALIASES.c.version_id, ALIASES.c.alias)
+_IDS = bindparam("ids", type_=Text)
 _MOST_FILES = 200
 _MOST_HOLDERS = 10_000
 
@@ -55,7 +61,12 @@ def pointed_to(connection: Connection, aliases: Iterable[tuple[str, str]]) -> se
 
 def described(connection: Connection, ids: Collection[str], moment: Moment) -> list[Described]:
     """Return the versions with these ids that were there, and were not deleted."""
-    return _described(connection, VERSIONS.c.version_id.in_(ids), moment)
+    statement = _described(connection.dialect.name, moment.shape)
+    parameters = {"ids": as_list(ids), **temporal.times(moment)}
+    return [
+        Described(records.load_fixed(Version, row), records.load(Details, row))
+        for row in statement.all(connection, parameters)
+    ]
 
 
 def newest(
@@ -92,9 +103,9 @@ def counts(
 def files(connection: Connection, version_ids: Collection[str]) -> dict[str, list[File]]:
     """Return by version the first of its files, by path."""
     found: dict[str, list[File]] = {}
-    wanted = select(FILES).where(FILES.c.version_id.in_(version_ids))
-    for row in connection.execute(wanted.order_by(FILES.c.version_id, FILES.c.path)):
-        mine = found.setdefault(row.version_id, [])
+    statement = _files(connection.dialect.name)
+    for row in statement.all(connection, {"ids": as_list(version_ids)}):
+        mine = found.setdefault(row["version_id"], [])
         if len(mine) < _MOST_FILES:
             mine.append(records.load_fixed(File, row))
     return found
@@ -105,12 +116,10 @@ def names_pointing(
 ) -> dict[str, list[str]]:
     """Return by version the aliases that pointed to it."""
     found: dict[str, list[str]] = {}
-    pointing = select(ALIASES).where(
-        ALIASES.c.version_id.in_(version_ids), temporal.at(ALIASES, moment)
-    )
-    for row in connection.execute(pointing.order_by(ALIASES.c.alias)):
-        alias = records.load(Alias, row)
-        found.setdefault(alias.version_id or "", []).append(alias.alias)
+    statement = _pointing(connection.dialect.name, moment.shape)
+    parameters = {"ids": as_list(version_ids), **temporal.times(moment)}
+    for version_id, alias in statement.tuples(connection, parameters):
+        found.setdefault(version_id, []).append(alias)
     return found
 
 
@@ -136,18 +145,36 @@ def holding(connection: Connection, digest: str) -> set[str]:
     return {key for found in (by_file, whole) for key in connection.execute(found).scalars()}
 
 
-def _described(
-    connection: Connection, wanted: ColumnElement[bool], moment: Moment
-) -> list[Described]:
-    statement = (
+@cache
+def _described(dialect: str, shape: Shape) -> Prepared:
+    return Prepared(
         select(*_FIXED, *_SAID)
         .select_from(VERSIONS.join(DETAILS, DETAILS.c.version_id == VERSIONS.c.version_id))
-        .where(wanted, *_there(moment))
+        .where(
+            VERSIONS.c.version_id.in_(listed_in(dialect, _IDS)),
+            temporal.holds(DETAILS, shape),
+            DETAILS.c.status != Status.DELETED,
+        )
     )
-    return [
-        Described(records.load_fixed(Version, row), records.load(Details, row))
-        for row in connection.execute(statement)
-    ]
+
+
+@cache
+def _files(dialect: str) -> Prepared:
+    wanted = FILES.c.version_id.in_(listed_in(dialect, _IDS))
+    return Prepared(
+        select(*records.columns_of(File, FILES), FILES.c.version_id)
+        .where(wanted)
+        .order_by(FILES.c.version_id, FILES.c.path)
+    )
+
+
+@cache
+def _pointing(dialect: str, shape: Shape) -> Prepared:
+    return Prepared(
+        select(*_POINTING)
+        .where(ALIASES.c.version_id.in_(listed_in(dialect, _IDS)), temporal.holds(ALIASES, shape))
+        .order_by(ALIASES.c.alias)
+    )
 
 
 def _there(moment: Moment) -> Sequence[ColumnElement[bool]]:

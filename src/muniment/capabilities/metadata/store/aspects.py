@@ -22,6 +22,7 @@ from muniment.capabilities.metadata.model import Aspect
 from muniment.kernel.events import Stamp, Subject
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import Json, records, temporal
+from muniment.platform.database.members import as_list, listed_in
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.encoding import encode
 
@@ -55,14 +56,24 @@ def of_subjects(
     connection: Connection, kind: str, ids: Collection[str], moment: Moment
 ) -> list[Aspect]:
     """Return the aspects that things of one kind had at `moment`, by schema."""
-    statement = select(ASPECTS).where(
-        ASPECTS.c.subject_kind == kind,
-        ASPECTS.c.subject_id.in_(ids),
-        ASPECTS.c.body.is_not(None),
-        temporal.at(ASPECTS, moment),
+    parameters = {"kind": kind, "ids": as_list(ids), **temporal.times(moment)}
+    statement = _among(connection.dialect.name, moment.shape)
+    return [records.load(Aspect, row) for row in statement.all(connection, parameters)]
+
+
+@cache
+def _among(dialect: str, shape: Shape) -> Prepared:
+    listed = listed_in(dialect, bindparam("ids", type_=Text))
+    return Prepared(
+        select(*records.columns_of(Aspect, ASPECTS))
+        .where(
+            ASPECTS.c.subject_kind == bindparam("kind"),
+            ASPECTS.c.subject_id.in_(listed),
+            ASPECTS.c.body.is_not(None),
+            temporal.holds(ASPECTS, shape),
+        )
+        .order_by(ASPECTS.c.schema)
     )
-    rows = connection.execute(statement.order_by(ASPECTS.c.schema))
-    return [records.load(Aspect, row) for row in rows]
 
 
 def without(

@@ -97,14 +97,15 @@ class _Explained:
     @cached_property
     def _texts(self) -> list[tuple[str, str, str]]:
         """The texts of the document: field, as it is shown, and folded; the name first."""
-        shown = [(_TITLE, self.document.title)]
-        shown += [
-            (name, text)
-            for name, value in self.document.values.items()
-            for text in _strings(value)
-            if name != _TITLE and text != self.document.title
-        ]
-        if not any(name == _SUMMARY for name, _ in shown):
+        title = self.document.title
+        shown = [(_TITLE, title)]
+        for name, value in self.document.values.items():
+            if isinstance(value, str):
+                if value != title and name != _TITLE:
+                    shown.append((name, value))
+            elif isinstance(value, Sequence) and name != _TITLE:
+                shown += [(name, text) for text in _strings(value) if text != title]
+        if not self.document.values.get(_SUMMARY):
             shown.append((_SUMMARY, self.document.summary))
         return [(name, text, _folded(text)) for name, text in shown if text]
 
@@ -118,7 +119,7 @@ class _Explained:
                 # Most fields hold none of the words, and that is seen at once.
                 if not looked_for.fuzzy and not any(word in folded for word in text.words):
                     continue
-                marks = list(_marks(shown, looked_for))
+                marks = _marks(shown, looked_for)
                 if marks:
                     yield _reason(name, shown, marks)
                     told.add(name)
@@ -167,18 +168,22 @@ def _shown(number: float, value: object) -> str:
     return time_of(number).isoformat().replace("+00:00", "Z")
 
 
-def _marks(shown: str, text: Text) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=2048)  # versions of a model share most of what they say
+def _marks(shown: str, text: Text) -> tuple[tuple[int, int], ...]:
     last = len(text.words) - 1
-    for match in _WORD.finditer(shown):
-        word = _folded(match[0])
+    return tuple(
+        match.span()
+        for match in _WORD.finditer(shown)
         if any(
-            matches(wanted, word, prefix=text.prefix and place == last, fuzzy=text.fuzzy)
+            matches(
+                wanted, _folded(match[0]), prefix=text.prefix and place == last, fuzzy=text.fuzzy
+            )
             for place, wanted in enumerate(text.words)
-        ):
-            yield match.span()
+        )
+    )
 
 
-def _reason(name: str, shown: str, marks: list[tuple[int, int]]) -> Reason:
+def _reason(name: str, shown: str, marks: tuple[tuple[int, int], ...]) -> Reason:
     start = max(0, marks[0][0] - _AROUND)
     end = min(len(shown), marks[0][1] + _AROUND)
     inside = [(begin - start, stop - start) for begin, stop in marks if stop <= end]
