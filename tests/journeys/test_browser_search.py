@@ -52,6 +52,7 @@ def found(page):
 def test_a_click_narrows_what_is_found_and_another_widens_it(window):
     page = window.visit("/search?q=zebrafish&kind=model")
     expect(found(page)).to_have_count(3)
+    expect(page.locator(".hit-facts", has_text="Image classification")).to_have_count(2)
     narrowing = page.get_by_role("complementary", name="Narrow by")
     narrowing.get_by_role("link", name="Image classification").click()
     expect(page.get_by_role("combobox", name="Query")).to_have_value(

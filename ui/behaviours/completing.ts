@@ -17,6 +17,7 @@ class Completing {
   private readonly options: Options;
   private asking = new AbortController();
   private pause = 0;
+  private answered = ""; // the text that the options in the list are for
 
   constructor(private readonly input: HTMLInputElement) {
     this.options = new Options(input, this.list);
@@ -55,15 +56,21 @@ class Completing {
     address.searchParams.set("at", String([...before].length));
     try {
       const answer = await fetch(address, { signal: this.asking.signal });
-      this.show(answer.ok ? await answer.text() : "");
+      const html = answer.ok ? await answer.text() : "";
+      this.answered = value;
+      this.show(html);
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "AbortError")) this.close();
     }
   }
 
   private show(html: string): void {
+    const chosen = this.options.chosen?.dataset.text;
     this.list.innerHTML = html;
     this.options.name();
+    // Who has gone to an option while this was asked for stays there.
+    const same = this.options.all.find((option) => option.dataset.text === chosen);
+    if (chosen !== undefined) this.options.choose(same);
     const open = this.options.all.length > 0 && document.activeElement === this.input;
     this.list.hidden = !open;
     this.input.ariaExpanded = String(open);
@@ -94,7 +101,9 @@ class Completing {
     const characters = [...this.input.value];
     const { text = "", start = "0", end = "0" } = option.dataset;
     const before = characters.slice(0, Number(start)).join("") + text;
-    const after = characters.slice(Number(end)).join("");
+    // What was typed since the options came belongs to the word that they complete.
+    const since = characters.length - [...this.answered].length;
+    const after = characters.slice(Number(end) + Math.max(0, since)).join("");
     this.input.value = before + after;
     this.input.setSelectionRange(before.length, before.length);
     this.close();

@@ -128,6 +128,7 @@ def show_search(unit: Unit, request: PageRequest) -> Html:
         status = status_of(refusal)
         return Html("search/search.html", status, **_unanswered(wanted, refusal))
     query = parse(wanted.q)
+    labels = _labels(unit)
     return Html(
         "search/search.html",
         wanted=wanted,
@@ -135,7 +136,8 @@ def show_search(unit: Unit, request: PageRequest) -> Html:
         next=token_of_place(found.next),
         is_narrowed=not isinstance(query, Everything) or bool(wanted.kind),
         things=_things(unit, wanted),
-        facets=_facets(unit, wanted, query, found),
+        facets=_facets(unit, wanted, query, found, labels),
+        labels=labels,
         orders=_orders(found, wanted.sort),
         sorted_by=wanted.sort.removeprefix("-"),
         shown=_TOLD,
@@ -190,9 +192,10 @@ def _things(unit: Unit, wanted: Wanted) -> list[tuple[str, str, int]]:
     return [("", "Everything", counted.total), *known]
 
 
-def _facets(unit: Unit, wanted: Wanted, query: Node, found: Found) -> list[Facet]:
+def _facets(
+    unit: Unit, wanted: Wanted, query: Node, found: Found, labels: Mapping[str, Mapping[str, str]]
+) -> list[Facet]:
     chosen = choices(query)
-    labels = _labels(unit)
     shown: list[Facet] = []
     for name, counted in found.facets.items():
         if name == THING:
