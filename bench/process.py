@@ -19,6 +19,7 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 120
 STOP_SECONDS = 10
 POLL_SECONDS = 0.01
+_CHUNK = 1 << 20
 
 
 class ServerFault(Fault):
@@ -83,6 +84,19 @@ def running(command: Command, start_seconds: float = START_SECONDS) -> Generator
         yield Server(process, port, time.perf_counter() - began)
     finally:
         _stop(process)
+
+
+def read_through(folder: Path) -> None:
+    """Read every file of a folder once, so that it is in memory as after hours of use.
+
+    What was just written is not always: systems drop the pages of processes that have ended.
+    """
+    room = bytearray(_CHUNK)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb", buffering=0) as file:
+                while file.readinto(room):
+                    pass
 
 
 def free_port() -> int:

@@ -18,9 +18,9 @@ from bench.faults import Fault
 from bench.figures import Better, Figure, Goal, Sample, quantile
 from bench.goals import P50, P99
 from bench.load import Effort, Request, drive
-from bench.ours import API
+from bench.ours import API, await_rest
 from bench.plan import FULL, Bench
-from bench.process import Server, running
+from bench.process import Server, read_through, running
 from bench.scenarios import pages, search_beside
 
 WARM_UP = Effort(seconds=2.0, requests=200)
@@ -51,6 +51,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
         yield _figure(
             f"{title}: index", "size", "MB", [size], goals.SEARCH_SIZE if whole else _NO_GOAL
         )
+        await_rest(server.address)
+        read_through(folder)
         filtered = _samples(bench, server, _filtered(found))
         yield from _latencies(f"{title}: text, filter, order, 4 facets", filtered, goaled=True)
         yield from _latencies(f"{title}: ranked", _samples(bench, server, _ranked(found)))

@@ -15,7 +15,7 @@ from bench.load import Effort, Request, drive
 from bench.ours import API
 from bench.peer_search import Question
 from bench.plan import Bench
-from bench.process import Server, running
+from bench.process import Server, read_through, running
 
 _WARM_UP = Effort(seconds=1.0, requests=20)
 _DEEP = 1_000  # versions before the page
@@ -60,6 +60,7 @@ def _started(bench: Bench, peer: Contender, stack: ExitStack, found: Catalogues)
     with running(command):
         pass
     peer_search.seed(peer.database_url(folder), found, bench.plan.searched)
+    read_through(folder)
     return stack.enter_context(running(command))
 
 
