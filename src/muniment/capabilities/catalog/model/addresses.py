@@ -24,12 +24,13 @@ _HOST = rf"(?:{_NAME}|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"
 _BUCKET = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?"
 _MORE = r"(?:/[^?#]*)?(?:\?[^#]*)?(?:#.*)?"
 _PATH = r"/[^/?#][^?#]*(?:\?[^#]*)?(?:#.*)?"
-_IN_BUCKET = re.compile(rf"//{_BUCKET}{_MORE}")
-_ON_HOST = re.compile(rf"//{_HOST}{_MORE}")
-_BELOW_HOST = re.compile(rf"//{_HOST}{_PATH}")
-_IN_CONTAINER = re.compile(rf"//[a-z0-9$-]{{1,63}}@{_NAME}{_MORE}")
+_IN_BUCKET = rf"//{_BUCKET}{_MORE}"
+_ON_HOST = rf"//{_HOST}{_MORE}"
+_BELOW_HOST = rf"//{_HOST}{_PATH}"
+_IN_CONTAINER = rf"//[a-z0-9$-]{{1,63}}@{_NAME}{_MORE}"
 
-_PLACES: Mapping[str, re.Pattern[str]] = {
+# Compiled when an address of the kind is first met: all of them take a while at each start.
+_PLACES: Mapping[str, str] = {
     "s3": _IN_BUCKET,
     "gs": _IN_BUCKET,
     "az": _IN_BUCKET,
@@ -37,16 +38,16 @@ _PLACES: Mapping[str, re.Pattern[str]] = {
     "abfss": _IN_CONTAINER,
     "wasb": _IN_CONTAINER,
     "wasbs": _IN_CONTAINER,
-    "azureml": re.compile(rf"//{_BUCKET}{_PATH}"),
+    "azureml": rf"//{_BUCKET}{_PATH}",
     "https": _ON_HOST,
     "git+https": _BELOW_HOST,
-    "git+ssh": re.compile(rf"//(?:git@)?{_HOST}{_PATH}"),
+    "git+ssh": rf"//(?:git@)?{_HOST}{_PATH}",
     "oci": _BELOW_HOST,
     "docker": _BELOW_HOST,
-    "hf": re.compile(rf"//{_BUCKET}{_PATH}"),
-    "runs": re.compile(r"/[A-Za-z0-9_-]{1,64}(?:/[^/?#][^?#]*)?"),
-    "models": re.compile(r"/(?:[^/?#]+(?:/|@)[A-Za-z0-9._-]+|m-[0-9a-f]{32})"),
-    "dbfs": re.compile(r"/[^/?#][^?#]*"),
+    "hf": rf"//{_BUCKET}{_PATH}",
+    "runs": r"/[A-Za-z0-9_-]{1,64}(?:/[^/?#][^?#]*)?",
+    "models": r"/(?:[^/?#]+(?:/|@)[A-Za-z0-9._-]+|m-[0-9a-f]{32})",
+    "dbfs": r"/[^/?#][^?#]*",
 }
 _ACCEPTED = (
     "write 's3://bucket/key', 'gs://bucket/key', 'az://container/key', "
@@ -81,7 +82,7 @@ def _problem_with(uri: str) -> str | None:
         return "does not begin with a kind of place that is known here"
     if not _PLAIN.fullmatch(uri):
         return "contains a character that an address cannot have"
-    if not _PLACES[split["scheme"]].fullmatch(split["rest"]):
+    if not re.fullmatch(_PLACES[split["scheme"]], split["rest"]):
         return f"names no place as '{split['scheme']}' does, or carries a user or password"
     return _problem_decoded(split["rest"])
 
