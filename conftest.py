@@ -3,18 +3,24 @@
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from jinja2 import Environment
 from starlette.testclient import TestClient
 
 from muniment.app import House, create_app, open_house
 from muniment.platform import logs, schema
+from muniment.platform.auth import passwords
 from muniment.platform.database import connect
 from muniment.platform.settings import Settings
+from muniment.platform.web import render
 from tests.support import postgres
 from tests.support.house import Clock, Workshop
+from tests.support.quick import Compiled
 from tests.support.serving import TOKEN, Served, serving
 
 DATABASES = ("sqlite", "postgresql")
@@ -45,6 +51,24 @@ def _no_log_is_remembered(  # pyright: ignore[reportUnusedFunction] autouse
 def _logs_stay_out_of_the_output() -> None:  # pyright: ignore[reportUnusedFunction] autouse
     """Log as commands do: threads of one application must not print into what a test reads."""
     logs.configure("warning")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] autouse
+    """Let the applications of this process share compiled templates: each has many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "Environment", partial(Environment, bytecode_cache=Compiled()))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """Let tests not wait for passwords to be hashed as hard as elsewhere, which it gives."""
+    usual = passwords._hasher  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] what is replaced
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
+        yield usual
 
 
 @pytest.fixture(scope="session")
