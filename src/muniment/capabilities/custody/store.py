@@ -28,6 +28,7 @@ from muniment.capabilities.custody.model import Condition, Hold, Integrity
 from muniment.kernel.events import Scope, Stamp
 from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import METADATA, Instant, Json, records, temporal
+from muniment.platform.database.members import as_list, listed_in
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal import EVENTS
 
@@ -169,8 +170,15 @@ def _of_version(shape: Shape) -> Prepared:
 
 def damaged(connection: Connection, digests: Collection[str]) -> set[str]:
     """Return those of `digests` whose stored bytes were found to be wrong or missing."""
-    wanted = (CHECKS.c.problem.is_not(None), CHECKS.c.digest.in_(digests))
-    return set(connection.execute(select(CHECKS.c.digest).where(*wanted)).scalars())
+    wanted = {"listed": as_list(list(map(str, digests)))}
+    return {row[0] for row in _damaged(connection.dialect.name).tuples(connection, wanted)}
+
+
+@cache
+def _damaged(dialect: str) -> Prepared:
+    digests = listed_in(dialect, bindparam("listed", type_=Text))
+    wrong = CHECKS.c.problem.is_not(None)
+    return Prepared(select(CHECKS.c.digest).where(wrong, CHECKS.c.digest.in_(digests)))
 
 
 def listed(connection: Connection) -> set[str]:

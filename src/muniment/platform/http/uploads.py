@@ -57,8 +57,8 @@ async def receive_into(
     """
     try:
         _refuse_declared(request, limit)
-        await _pump(request, writer, patience)
-        return await asyncio.wrap_future(_threads.submit(writer.commit))
+        last = await _pump(request, writer, patience)
+        return await asyncio.wrap_future(_threads.submit(_finish, writer, last))
     except BaseException:
         # Waits in a thread for a write that is still going on, even if this task is cancelled.
         await asyncio.shield(asyncio.wrap_future(_threads.submit(writer.abort)))
@@ -87,14 +87,19 @@ def _refuse_declared(request: Request, limit: int) -> None:
         )
 
 
-async def _pump(request: Request, writer: BlobWriter, patience: float) -> None:
+async def _pump(request: Request, writer: BlobWriter, patience: float) -> list[bytes]:
+    """Write the body but for what arrived last: a small one then takes one thread, once."""
     writing: Future[None] = Future()
     writing.set_result(None)
+    last: list[bytes] = []
     async with aclosing(request.stream()) as chunks:
         while batch := await _next_batch(chunks, patience):
-            await asyncio.wrap_future(writing)
-            writing = _threads.submit(_write, writer, batch)
+            if last:
+                await asyncio.wrap_future(writing)
+                writing = _threads.submit(_write, writer, last)
+            last = batch
     await asyncio.wrap_future(writing)
+    return last
 
 
 async def _next_batch(chunks: AsyncGenerator[bytes], patience: float) -> list[bytes]:
@@ -120,3 +125,8 @@ async def _next_batch(chunks: AsyncGenerator[bytes], patience: float) -> list[by
 def _write(writer: BlobWriter, batch: list[bytes]) -> None:
     for chunk in batch:
         writer.write(chunk)
+
+
+def _finish(writer: BlobWriter, last: list[bytes]) -> BlobStat:
+    _write(writer, last)
+    return writer.commit()

@@ -81,7 +81,11 @@ def receive(
     referring.require_stored(unit.connection, unit.blobs, stored.digest)
     if reservation is not None:
         quotas.release(unit, reservation)
-    elif not reserved and not held_by(unit, home.project_id, [stored.digest]):
+    elif (
+        not reserved
+        and quotas.is_limited(unit, home)
+        and not held_by(unit, home.project_id, [stored.digest])
+    ):
         quotas.check(unit, home, stored.size_bytes)
     uploads.keep(
         unit.connection,

@@ -5,6 +5,7 @@ Quotas are projections of the journal. Reservations are not: they end with the u
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,9 @@ from sqlalchemy import (
     Connection,
     String,
     Table,
+    Text,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -27,8 +30,10 @@ from muniment.capabilities.catalog.model.quotas import Quota
 from muniment.capabilities.catalog.store.sessions import SESSIONS
 from muniment.capabilities.catalog.store.uploads import UPLOADS
 from muniment.kernel.events import Stamp
-from muniment.kernel.moment import Moment
+from muniment.kernel.moment import Moment, Shape
 from muniment.platform.database import METADATA, Instant, records, temporal
+from muniment.platform.database.members import as_list, listed_in
+from muniment.platform.database.prepared import Prepared
 
 QUOTAS = temporal.table(
     "catalog_quotas",
@@ -62,9 +67,17 @@ def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None
 
 def find(connection: Connection, quota_ids: Sequence[str], moment: Moment) -> dict[str, Quota]:
     """Return the quotas of these ids, as they were at `moment`."""
-    wanted = (QUOTAS.c.quota_id.in_(quota_ids), temporal.at(QUOTAS, moment))
-    rows = connection.execute(select(QUOTAS).where(*wanted))
+    wanted = {"listed": as_list(quota_ids), **temporal.times(moment)}
+    rows = _of_ids(connection.dialect.name, moment.shape).all(connection, wanted)
     return {quota.quota_id: quota for quota in (records.load(Quota, row) for row in rows)}
+
+
+@cache
+def _of_ids(dialect: str, shape: Shape) -> Prepared:
+    ids = listed_in(dialect, bindparam("listed", type_=Text))
+    known = records.columns_of(Quota, QUOTAS)
+    held = temporal.holds(QUOTAS, shape)
+    return Prepared(select(*known).where(QUOTAS.c.quota_id.in_(ids), held))
 
 
 def take_turn(connection: Connection, quota_id: str) -> None:

@@ -5,6 +5,7 @@ Not a projection: an upload that no version uses is no governed fact.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
@@ -13,13 +14,16 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
+    bindparam,
     delete,
-    insert,
     select,
     update,
 )
 
 from muniment.platform.database import METADATA, Instant
+from muniment.platform.database.members import as_list, listed_in
+from muniment.platform.database.prepared import Prepared, insert_into
 
 UPLOADS = Table(
     "catalog_uploads",
@@ -31,6 +35,9 @@ UPLOADS = Table(
     Column("uploaded_by", String(80), nullable=False),
     PrimaryKeyConstraint("project_id", "digest"),
 )
+_OF_PROJECT = UPLOADS.c.project_id == bindparam("of_project")
+_FORGET = Prepared(delete(UPLOADS).where(_OF_PROJECT, UPLOADS.c.digest == bindparam("of_digest")))
+_INSERT = insert_into(UPLOADS)
 
 
 def keep(
@@ -43,17 +50,15 @@ def keep(
     actor_id: str,
 ) -> None:
     """Remember that the project received the blob."""
-    same = (UPLOADS.c.project_id == project_id, UPLOADS.c.digest == digest)
-    connection.execute(delete(UPLOADS).where(*same))
-    connection.execute(
-        insert(UPLOADS).values(
-            project_id=project_id,
-            digest=digest,
-            size_bytes=size_bytes,
-            uploaded_at=now,
-            uploaded_by=actor_id,
-        )
-    )
+    _FORGET.run(connection, {"of_project": project_id, "of_digest": digest})
+    row = {
+        "project_id": project_id,
+        "digest": digest,
+        "size_bytes": size_bytes,
+        "uploaded_at": now,
+        "uploaded_by": actor_id,
+    }
+    _INSERT.run(connection, row)
 
 
 def renew(
@@ -78,8 +83,14 @@ def renew(
 
 def received(connection: Connection, project_id: str, digests: Sequence[str]) -> set[str]:
     """Return those of `digests` that the project received."""
-    where = (UPLOADS.c.project_id == project_id, UPLOADS.c.digest.in_(digests))
-    return set(connection.execute(select(UPLOADS.c.digest).where(*where)).scalars())
+    wanted = {"of_project": project_id, "listed": as_list(list(map(str, digests)))}
+    return {row[0] for row in _received(connection.dialect.name).tuples(connection, wanted)}
+
+
+@cache
+def _received(dialect: str) -> Prepared:
+    listed = listed_in(dialect, bindparam("listed", type_=Text))
+    return Prepared(select(UPLOADS.c.digest).where(_OF_PROJECT, UPLOADS.c.digest.in_(listed)))
 
 
 def size_of(connection: Connection, project_id: str, digest: str) -> int | None:
