@@ -1,6 +1,6 @@
 """The unit of work: what a service verb needs, for one request or job, in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ class Context:
     """What an edge knows about a request before any work is done.
 
     `purpose` goes on record; it is what the caller `stated`, unless the work has one of its own.
+    `renew` finds out anew who asks and what they may, of requests that last.
     """
 
     access: Access
@@ -43,11 +44,20 @@ class Context:
     if_match: frozenset[str] | None = None
     if_none_match: frozenset[str] | None = None
     address: str = ""
+    renew: "Renew | None" = None
 
 
 def system_context(via: str, purpose: str | None = None) -> Context:
     """Return the context of work that Muniment does on its own account."""
     return Context(access=EVERYTHING, via=via, purpose=purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """How to find out again who asks, and since when (monotonic seconds) it is due."""
+
+    due: float
+    ask: Callable[[], Awaitable[Access]]
 
 
 @dataclass(frozen=True, slots=True)

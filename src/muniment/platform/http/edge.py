@@ -1,14 +1,16 @@
 """The one way from a request into a unit of work and back."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from anyio import to_thread
 from starlette.requests import Request
 
 from muniment.kernel.errors import Unauthenticated
-from muniment.platform.auth.gate import PUBLIC, SIGNED_IN, Level, Permission
+from muniment.platform.auth.gate import PUBLIC, SIGNED_IN, Access, Level, Permission
 from muniment.platform.auth.identify import Identifier
 from muniment.platform.http import reading
 from muniment.platform.http.asked import CONTEXT, PERMISSION, address_of
@@ -17,10 +19,12 @@ from muniment.platform.http.problems import RequestRefused
 from muniment.platform.journal import Followers
 from muniment.platform.lookout import READ_LOG, Lookout
 from muniment.platform.sightings import Observation, Sighting
-from muniment.platform.unit import Context, Unit, Units
+from muniment.platform.unit import Context, Renew, Unit, Units
 
 T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# A body may take hours to arrive: whatever is done this long after asking who sends it asks again.
+_RENEWED_SECONDS = 2.0
 
 
 class GateNotPassed(RuntimeError):
@@ -43,14 +47,9 @@ class Edge:
         """Say who asks and about which past; raise `Unauthenticated` where somebody must."""
         request.scope[PERMISSION] = permission
         safe = request.method in SAFE_METHODS
-        access = await self.identifier.identify(request, safe=safe)
-        if not access.is_somebody and permission is not PUBLIC:
-            raise Unauthenticated(
-                "This needs a sign-in: send 'Authorization: Bearer <token>', or the token as the "
-                "password of Basic authentication."
-            )
+        ask = partial(self._identify, request, permission, safe=safe)
         context = Context(
-            access=access,
+            access=await ask(),
             via=request.scope.get("muniment.via", "api"),
             purpose=reading.read_purpose(request),
             request_id=request.scope.get("request_id"),
@@ -61,9 +60,19 @@ class Edge:
                 None if safe else reading.read_etags(request.headers.get("if-none-match"))
             ),
             address=address_of(request, behind_proxy=self.behind_proxy),
+            renew=Renew(time.monotonic() + _RENEWED_SECONDS, ask),
         )
         request.scope[CONTEXT] = context
         return context
+
+    async def _identify(self, request: Request, permission: Permission, *, safe: bool) -> Access:
+        access = await self.identifier.identify(request, safe=safe)
+        if not access.is_somebody and permission is not PUBLIC:
+            raise Unauthenticated(
+                "This needs a sign-in: send 'Authorization: Bearer <token>', or the token as the "
+                "password of Basic authentication."
+            )
+        return access
 
     async def read(
         self,
@@ -79,6 +88,7 @@ class Edge:
         """
         if permission is READ_LOG:
             await to_thread.run_sync(self.lookout.flush)
+        context = await _renewed(context)
         seen: list[Sighting] = []
         gated = _gated(permission, work, seen)
         if apart:
@@ -91,6 +101,7 @@ class Edge:
 
     async def write(self, context: Context, permission: Permission, work: Callable[[Unit], T]) -> T:
         """Run `work` in a transaction, see that it passed the gate, and return once committed."""
+        context = await _renewed(context)
         seen: list[Sighting] = []
         result = await self.units.write_async(context, _gated(permission, work, seen))
         if seen:
@@ -141,6 +152,13 @@ class Edge:
                 f"{', '.join(known)}.",
                 errors=[{"pointer": "wait", "message": "unknown follower"}],
             )
+
+
+async def _renewed(context: Context) -> Context:
+    """Return a context with what its caller may do by now; raise `Unauthenticated` if nothing."""
+    if context.renew is None or time.monotonic() < context.renew.due:
+        return context
+    return replace(context, access=await context.renew.ask())
 
 
 def _gated(
