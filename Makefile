@@ -17,6 +17,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
            --no-header --no-emit-index-url --no-emit-package muniment-client \
            --exclude-newer "7 days"
 
+# Two workers take one file after the other, in the order of conftest.py.
+SHARED  := -n 2 --dist loadfile --no-loadscope-reorder
+# Tests write thousands of small files and wait for each to be kept: in memory, where there is room.
+SCRATCH  = TMPDIR=$$(sh tools/scratch.sh)
+
 # Node.js trusts what this machine trusts, a company's own certificates among them; so does pip.
 export NODE_USE_SYSTEM_CA := 1
 
@@ -29,7 +34,7 @@ run: $(RUNTIME) $(SELF) ui  ## Start the registry on http://127.0.0.1:8642
 	@exec $(BIN)/muniment serve
 
 test: $(DEV) $(SELF) ui browser clients lint  ## Run every check and every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(SCRATCH) $(BIN)/pytest $(SHARED)
 
 # The figures are in what the tests print. SOAK narrows it: make soak SOAK="-k storm".
 soak: $(DEV) $(SELF) ui clients  ## Run the tests that take minutes to hours, and print their figures
@@ -37,7 +42,7 @@ soak: $(DEV) $(SELF) ui clients  ## Run the tests that take minutes to hours, an
 
 coverage: $(DEV) $(SELF) ui browser clients  ## Run the tests and say which lines none of them reaches
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
+	$(SCRATCH) $(BIN)/coverage run -m pytest $(SHARED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='*/kernel/*,*/model.py,*/model/*'

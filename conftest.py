@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import httpx2
 import pytest
 from argon2 import PasswordHasher
 from jinja2 import Environment
@@ -20,12 +21,19 @@ from muniment.platform.settings import Settings
 from muniment.platform.web import render
 from tests.support import postgres
 from tests.support.house import Clock, Workshop
+from tests.support.order import longest_first
 from tests.support.quick import Compiled
 from tests.support.serving import TOKEN, Served, serving
 
 DATABASES = ("sqlite", "postgresql")
 _states = itertools.count()
 HOSTS = ("muniment.test",)  # what the browser tests call the application
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin first, after the tests were shuffled."""
+    items[:] = longest_first(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,6 +43,16 @@ def _clients_ask_the_server_by_its_name() -> Iterator[None]:  # pyright: ignore[
         given = TestClient.__init__.__defaults__ or ()
         own = tuple("http://127.0.0.1:8642" if one == "http://testserver" else one for one in given)
         patch.setattr(TestClient.__init__, "__defaults__", own)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _programs_wait_for_servers() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] autouse
+    """Let programs of tests wait longer than 5 s: how fast a busy machine is, they do not test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for one in (httpx2.Client.__init__, httpx2.get, httpx2.post, httpx2.put, httpx2.request):
+            given = one.__kwdefaults__ or {}
+            patch.setattr(one, "__kwdefaults__", {**given, "timeout": httpx2.Timeout(60)})
         yield
 
 

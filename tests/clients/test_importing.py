@@ -17,7 +17,7 @@ from tests.clients import driver
 from tests.clients.picture import Camera
 from tests.clients.test_moving import COMMAND, THEIRS
 from tests.support import postgres
-from tests.support.serving import Served, serving
+from tests.support.serving import Served, ending, serving
 from tests.support.terminal import SCRIPT
 from tools.environments import ROOT
 
@@ -86,7 +86,7 @@ def test_everything_comes_over_and_is_followed(theirs, on_sqlite, newest):
 def test_what_was_killed_goes_on(theirs, on_postgresql):
     ours = on_postgresql
     for count in KILLED_AFTER:
-        with started(theirs, ours) as command, Client(ours.url, ours.token) as client:
+        with ending(started(theirs, ours)) as command, Client(ours.url, ours.token) as client:
             while command.poll() is None and sum(1 for _ in client.adoptions()) < count:
                 time.sleep(0.02)
             command.send_signal(signal.SIGKILL)

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import Window, chromium
+from tests.support.serving import await_ready, ending, free_port
 
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/bootstrap/\S+)")
 PASSWORD = "correct horse battery"
@@ -18,17 +18,15 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def started(tmp_path):
     """A registry that nobody administers yet: its address, and the path of its one-time link."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MUNIMENT_")}
     command = [sys.executable, "-m", "muniment", "serve", "--port", port, "--data", tmp_path]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
-        try:
-            printed = "".join(server.stdout.readline() for _ in range(3))
-            yield LINK.search(printed).groups()
-        finally:
-            server.terminate()
+    begun = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    with ending(begun) as server:
+        printed = "".join(server.stdout.readline() for _ in range(3))
+        address, path = LINK.search(printed).groups()
+        await_ready(address, server)
+        yield address, path
 
 
 @pytest.fixture

@@ -201,10 +201,10 @@ def not_ready(data: Path) -> Iterator[Served]:
     """Serve a folder that is not found in order: it answers, and says that it is not ready."""
     import tests.support.serving as support
 
-    wait: Callable[..., None] = support._await_ready
+    wait: Callable[..., None] = support.await_ready
 
     def answering(url: str, process: object) -> None:
-        for _ in range(300):
+        for _ in range(1000):
             try:
                 if "log" in httpx2.get(f"{url}/readyz", timeout=2).json()["checks"]:
                     assert httpx2.get(f"{url}/readyz", timeout=2).status_code == 503
@@ -213,12 +213,12 @@ def not_ready(data: Path) -> Iterator[Served]:
                 time.sleep(0.05)
         raise AssertionError
 
-    support._await_ready = answering
+    support.await_ready = answering
     try:
         with serving(data) as served:
             yield served
     finally:
-        support._await_ready = wait
+        support.await_ready = wait
 
 
 def moved(shell: Terminal, served: Served) -> Terminal:

@@ -2,8 +2,6 @@
 
 import os
 import re
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,32 +10,28 @@ import httpx2
 import pytest
 
 from tests.support import postgres
-from tests.support.serving import serving, working
+from tests.support.serving import await_ready, ending, free_port, serving, working
 
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)/bootstrap/(\S+)")
 
 
 def test_the_first_start_prints_a_link_that_works_once(stranger):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     command = [sys.executable, "-m", "muniment", "serve", "--port", port, "--data"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MUNIMENT_")}
-    with subprocess.Popen(
+    begun = subprocess.Popen(
         [*command, stranger.home / "data"], stdout=subprocess.PIPE, text=True, env=environment
-    ) as server:
-        try:
-            printed = [server.stdout.readline() for _ in range(3)]
-            assert printed[0] == f"Muniment serves http://127.0.0.1:{port}\n"
-            url, secret = LINK.search(printed[2]).groups()
-            claim = {"token": secret, "name": "first"}
-            transport = httpx2.HTTPTransport(retries=5)
-            with httpx2.Client(transport=transport, base_url=f"{url}/api/v1") as client:
-                claimed = client.post("/bootstrap", json=claim)
-                assert claimed.status_code == httpx2.codes.CREATED, claimed.text
-                assert client.post("/bootstrap", json=claim).is_client_error
-        finally:
-            server.send_signal(signal.SIGTERM)
+    )
+    with ending(begun) as server:
+        printed = [server.stdout.readline() for _ in range(3)]
+        assert printed[0] == f"Muniment serves http://127.0.0.1:{port}\n"
+        url, secret = LINK.search(printed[2]).groups()
+        claim = {"token": secret, "name": "first"}
+        await_ready(url, server)
+        with httpx2.Client(base_url=f"{url}/api/v1") as client:
+            claimed = client.post("/bootstrap", json=claim)
+            assert claimed.status_code == httpx2.codes.CREATED, claimed.text
+            assert client.post("/bootstrap", json=claim).is_client_error
     assert server.returncode == 0
 
 
@@ -49,14 +43,11 @@ def test_a_second_server_on_the_same_data_is_refused(stranger, server):
 
 def test_a_free_port_is_found_and_said(tmp_path):
     command = [sys.executable, "-m", "muniment", "serve", "--port", "0", "--data", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            url = process.stdout.readline().split()[-1]
-            assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d+", url)
-            with httpx2.Client(transport=httpx2.HTTPTransport(retries=5)) as client:
-                assert client.get(f"{url}/healthz").is_success
-        finally:
-            process.terminate()
+    with ending(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
+        url = process.stdout.readline().split()[-1]
+        assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d+", url)
+        await_ready(url, process)
+        assert httpx2.get(f"{url}/healthz").is_success
 
 
 def test_a_port_in_use_is_said(stranger, server):

@@ -60,15 +60,15 @@ def witness(folder, port):
     process = subprocess.Popen(
         [str(SCRIPT.parent / words[0]), *words[1:]], cwd=folder, stdout=subprocess.DEVNULL
     )
-    until(lambda: httpx2.get(f"http://127.0.0.1:{port}/").is_success)
     try:
+        until(lambda: httpx2.get(f"http://127.0.0.1:{port}/").is_success)
         yield
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
 
-def until(holds, seconds=30):
+def until(holds, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

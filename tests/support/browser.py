@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 ORIGIN = "https://muniment.test"  # a secure context, as the clipboard demands
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+# What is tested is not how fast a busy machine is.
+_START_SECONDS = 100
+_PATIENCE_SECONDS = 60
+expect.set_options(timeout=_PATIENCE_SECONDS * 1000)
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
@@ -24,9 +28,13 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         pytest.skip("There is no Chromium on this machine.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
-        yield browser
-        browser.close()
+        browser = playwright.chromium.launch(
+            executable_path=program, args=list(_FLAGS), timeout=_START_SECONDS * 1000
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 class Window:
@@ -34,6 +42,7 @@ class Window:
 
     def __init__(self, browser: Browser, origin: str, **options: Any) -> None:
         self._context = browser.new_context(base_url=origin, **options)
+        self._context.set_default_timeout(_PATIENCE_SECONDS * 1000)
         self.page: Page = self._context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))

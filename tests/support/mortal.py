@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 
 from tests.support.cradle import Cradle
-from tests.support.serving import TOKEN, _free_port
+from tests.support.serving import TOKEN, free_port
 
 _PATIENCE_SECONDS = 600  # a machine that has no time for it is not what is tested
 
@@ -19,7 +19,7 @@ class Mortal:
     """`muniment serve` over one data folder; `url` stays, processes come and go."""
 
     def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
-        port = _free_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.longest_start = 0.0
         self.kills = 0

@@ -59,6 +59,8 @@ def receiving(
         receiver.port = server.server_address[1]
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         serving.start()
-        yield receiver
-        server.shutdown()
-        serving.join()
+        try:
+            yield receiver
+        finally:
+            server.shutdown()
+            serving.join()

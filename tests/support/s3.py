@@ -113,7 +113,8 @@ def serving(folder: Path) -> Iterator[Service]:
 
 
 def _await(port: int) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + 100
+    while time.monotonic() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.05)

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, AnyStr
 
 import httpx2
 
 TOKEN = "a-token-for-tests-of-at-least-32-characters"
-_START_SECONDS = 30
+# What is tested is not how fast a busy machine is.
+_START_SECONDS = 100
+_STOP_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Served:
 @contextmanager
 def serving(data: Path, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
     """Run `muniment serve` until the block ends."""
-    port = _free_port()
+    port = free_port()
     settings = {
         "MUNIMENT_DATA": str(data),
         "MUNIMENT_PORT": str(port),
@@ -42,43 +45,49 @@ def serving(data: Path, environment: Mapping[str, str] | None = None) -> Iterato
         "MUNIMENT_LOG_LEVEL": "warning",
         **(environment or {}),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "muniment", "serve"], env={**os.environ, **settings}
-    )
+    command = [sys.executable, "-m", "muniment", "serve"]
     url = f"http://127.0.0.1:{port}"
-    try:
-        _await_ready(url, process)
+    with ending(subprocess.Popen(command, env={**os.environ, **settings})) as process:
+        await_ready(url, process)
         yield Served(url, TOKEN, data, process)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+
+
+@contextmanager
+def ending(process: subprocess.Popen[AnyStr]) -> Iterator[subprocess.Popen[AnyStr]]:
+    """Ask a process to end when the block does, and kill it if it does not: nobody waits on."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            finally:
+                process.kill()
 
 
 @contextmanager
 def working(data: Path, environment: Mapping[str, str]) -> Iterator[None]:
     """Run `muniment worker` until the block ends; it must end well when it is asked to."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "muniment", "worker", "--data", str(data)],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "Following the journal.\n"
-            yield
-        finally:
-            process.terminate()
+    command = [sys.executable, "-m", "muniment", "worker", "--data", str(data)]
+    told = {**os.environ, **environment}
+    started = subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True)
+    with ending(started) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "Following the journal.\n"
+        yield
     assert process.returncode == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _await_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+def await_ready(url: str, process: subprocess.Popen[Any]) -> None:
+    """Return when the server says that it is ready; raise `RuntimeError` if that does not come."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
