@@ -20,6 +20,7 @@ class Plan:
     effort: Effort
     pairs: int
     paired_effort: Effort
+    switched_effort: Effort
     settle_seconds: float
     transfer_rounds: int
     transfer_bytes: int
@@ -35,6 +36,7 @@ FULL = Plan(
     effort=Effort(seconds=2.5, requests=20_000),
     pairs=16,
     paired_effort=Effort(seconds=1.0, requests=20_000),
+    switched_effort=Effort(seconds=2.0, requests=20_000),
     settle_seconds=3.0,
     transfer_rounds=3,
     transfer_bytes=1024 * MEBIBYTE,
@@ -49,6 +51,7 @@ QUICK = Plan(
     effort=Effort(seconds=0.5, requests=500),
     pairs=2,
     paired_effort=Effort(seconds=0.3, requests=500),
+    switched_effort=Effort(seconds=0.3, requests=500),
     settle_seconds=1.0,
     transfer_rounds=1,
     transfer_bytes=64 * MEBIBYTE,

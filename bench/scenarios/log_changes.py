@@ -1,12 +1,15 @@
-"""What the log costs a change: the same server with it and without it, in pairs of short rounds."""
+"""What the log costs a change: one server with it and without it by turns, in pairs of rounds."""
 
 import itertools
+import os
 import sys
+import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,10 +18,12 @@ from sqlalchemy import select
 from bench import goals
 from bench.contender import Operation
 from bench.figures import Better, Figure, Goal, Sample, quantile
-from bench.load import Effort, drive
+from bench.load import Effort, Request, drive
+from bench.ours import Muniment
 from bench.pairs import difference, in_pairs
 from bench.plan import Bench
-from bench.process import Command, running
+from bench.process import Command, Server, running
+from bench.switched_log import Switch
 from muniment.platform.database import connect
 from muniment.platform.journal import EVENTS
 from muniment.platform.journal.log import CheckpointRecord
@@ -27,6 +32,37 @@ WITH, WITHOUT = "with the log", "without it"
 CLIENTS = 8
 WARM_UP = Effort(seconds=0.5, requests=200)
 UNBOUNDED = Effort(seconds=300, requests=1_000_000)
+# After a switch: changes that wake what follows them, and time for what was left to be done.
+NOTICED = Effort(seconds=0.2, requests=40)
+SETTLED_SECONDS = 1.0
+Window = tuple[float, float]
+
+
+@dataclass
+class _Driven:
+    """A server under load; `windows` are the rounds in which it had its log (Unix times)."""
+
+    ours: Muniment
+    server: Server
+    requests: Iterator[Request]
+    effort: Effort
+    windows: list[Window] = field(default_factory=list[Window])
+
+    def round_of(self, switch: Switch) -> Sample:
+        """Switch, let it settle, and measure."""
+        os.kill(self.server.process.pid, switch)
+        self.drive(NOTICED)
+        time.sleep(SETTLED_SECONDS)
+        began = time.time()
+        found = self.drive(self.effort)
+        if switch is Switch.WITH:
+            self.windows.append((began, time.time()))
+        return found
+
+    def drive(self, effort: Effort) -> Sample:
+        """Send requests for a while."""
+        address, headers = self.server.address, self.ours.headers
+        return drive(address, headers, self.requests, clients=CLIENTS, effort=effort)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -38,11 +74,13 @@ def measure(bench: Bench) -> Iterator[Figure]:
     delays: list[float] = []
     for number in range(bench.plan.starts):
         folder = bench.folder(bench.ours, f"with-{number}")
-        with ExitStack() as stack:
-            ours = _stand(bench, stack, folder, WITH)
-            bare = _stand(bench, stack, bench.folder(bench.ours, f"without-{number}"), WITHOUT)
-            pairs += in_pairs(ours, bare, bench.plan.pairs)
-        delays += _delays(bench.ours.database_url(folder), folder / "data")
+        with running(_command(bench, folder)) as server:
+            driven = _furnished(bench, server)
+            with_log = partial(driven.round_of, Switch.WITH)
+            without = partial(driven.round_of, Switch.WITHOUT)
+            pairs += in_pairs(with_log, without, bench.plan.pairs, rest=0)
+            driven.round_of(Switch.WITH)  # what was left out last is signed as well
+        delays += _delays(bench.ours.database_url(folder), folder / "data", driven.windows)
     yield from _overhead(pairs)
     title = f"merge delay, {len(delays):,} changes"
     for share, label, goal in ((0.5, "p50", Goal()), (0.99, "p99", goals.MERGE_DELAY)):
@@ -64,32 +102,25 @@ def _at(sample: Sample, share: float) -> float:
     return quantile(sample.latencies_seconds, share) * 1e3
 
 
-def _stand(bench: Bench, stack: ExitStack, folder: Path, name: str) -> Callable[[], Sample]:
-    """Start a server, furnish and warm it; return what drives it for a round."""
-    server = stack.enter_context(running(_command(bench, folder, name)))
+def _furnished(bench: Bench, server: Server) -> _Driven:
+    """Furnish and warm a server."""
     change = bench.ours.operations()[Operation.CREATE_VERSION]
     requests = map(change, itertools.count())
-    address, headers = server.address, bench.ours.headers
-    drive(address, headers, iter(bench.ours.furniture()), clients=1, effort=UNBOUNDED)
-    drive(address, headers, requests, clients=CLIENTS, effort=WARM_UP)
-
-    def round_of_it() -> Sample:
-        effort = bench.plan.paired_effort
-        return drive(address, headers, requests, clients=CLIENTS, effort=effort)
-
-    return round_of_it
+    furniture = iter(bench.ours.furniture())
+    drive(server.address, bench.ours.headers, furniture, clients=1, effort=UNBOUNDED)
+    driven = _Driven(bench.ours, server, requests, bench.plan.switched_effort)
+    driven.drive(WARM_UP)
+    return driven
 
 
-def _command(bench: Bench, folder: Path, name: str) -> Command:
-    command = bench.ours.command(folder)
-    if name == WITH:
-        return command
-    return replace(command, arguments=[sys.executable, "-m", "bench.without_log", "serve"])
+def _command(bench: Bench, folder: Path) -> Command:
+    arguments = [sys.executable, "-m", "bench.switched_log", "serve"]
+    return replace(bench.ours.command(folder), arguments=arguments)
 
 
-def _delays(database_url: str, data: Path) -> Iterator[float]:
-    """Return for each event how long it took from its record to a checkpoint on record."""
-    signed = [(size, at) for size, at in _recorded(data)]
+def _delays(database_url: str, data: Path, windows: list[Window]) -> Iterator[float]:
+    """Return for each event of these times how long it took to a checkpoint on record."""
+    signed = list(_recorded(data))
     sizes = [size for size, _ in signed]
     with closing(connect(database_url)) as database:
         rows = database.read(
@@ -99,7 +130,8 @@ def _delays(database_url: str, data: Path) -> Iterator[float]:
         )
     for place, recorded_at in rows:
         covered = bisect_right(sizes, place)
-        if covered < len(signed):
+        within = any(began <= recorded_at.timestamp() <= ended for began, ended in windows)
+        if within and covered < len(signed):
             yield (signed[covered][1] - recorded_at).total_seconds()
 
 
