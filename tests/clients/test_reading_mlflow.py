@@ -6,9 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from muniment.cli.client.mlflow import files, reading
+from muniment.cli.client.mlflow import files, leaving, reading
+from muniment.cli.client.mlflow.bringing import Choices, Desk
 from muniment.cli.client.mlflow.digests import digest_of
 from muniment.cli.client.mlflow.histories import histories
+from muniment.cli.client.mlflow.report import Report
 from muniment.cli.client.mlflow.source import (
     Login,
     NotASource,
@@ -66,6 +68,32 @@ def test_a_server_that_knows_no_logged_models_has_none(server):
     with asking(server) as source:
         assert reading.logged_models(source, "1") == []
         assert reading.logged_model(source, "m-1") is None
+
+
+def test_traces_are_counted_wherever_a_server_tells_of_them(server):
+    with asking(server) as source:
+        assert reading.traces(source, "1") == 0
+        server.script["2.0/mlflow/traces"] = (200, {"traces": [{}]})
+        assert reading.traces(source, "1") == 1
+        server.script["3.0/mlflow/traces/search"] = (200, {"traces": [{}, {}]})
+        assert reading.traces(source, "1") == 2
+
+
+def test_what_does_not_come_is_told(server):
+    server.script["traces/search"] = (200, {"traces": [{}] * 3})
+    report = Report(server.url, "default")
+    with asking(server) as source:
+        desk = Desk(source, None, Choices("default"), report, linked={"m-1", "m-2"})
+        leaving.tell_deleted(desk, [{"info": {"model_id": "m-2"}}])
+        versions = [{"version": str(number)} for number in (2, 5)]
+        leaving.tell_left(
+            desk, [{"experiment_id": "7", "name": "e"}], [({"name": "iris"}, versions)]
+        )
+    assert [(one.kind, one.key, one.reason) for one in report.notes] == [
+        ("logged-model", "m-1", "it was deleted there, so it does not come"),
+        ("model", "iris", "versions that were deleted there do not come: 1, 3, 4"),
+        ("experiment", "7", "not brought over: 3 traces of 'e'"),
+    ]
 
 
 def test_points_are_read_one_run_at_a_time_where_it_takes_that(server):

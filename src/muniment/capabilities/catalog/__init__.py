@@ -22,7 +22,7 @@ from muniment.capabilities.catalog.model import (
     VersionGone,
     VersionNotFound,
 )
-from muniment.capabilities.catalog.model.addresses import is_address
+from muniment.capabilities.catalog.model.addresses import encoded, is_address
 from muniment.capabilities.catalog.model.uploads import MAX_FILE_BYTES
 from muniment.capabilities.catalog.service.aliases import remove_alias, set_alias
 from muniment.capabilities.catalog.service.blobs import receive as receive_blob
@@ -65,6 +65,7 @@ from muniment.capabilities.catalog.service.models import (
     delete_model,
     describe_model,
     model_from,
+    name_free_since,
     register_model,
     rename_model,
     revert_model,
@@ -168,6 +169,7 @@ __all__ = [
     "describe_model",
     "describe_version",
     "digests_of_versions",
+    "encoded",
     "expire_claims",
     "file_by_id",
     "files_by_id",
@@ -185,6 +187,7 @@ __all__ = [
     "model_named",
     "model_references",
     "model_view",
+    "name_free_since",
     "name_of",
     "newest_of_models",
     "newest_staged",

@@ -30,6 +30,7 @@ from muniment.capabilities.runs.model.logged_models import (
 from muniment.capabilities.runs.model.metrics import Point, Verdict
 from muniment.capabilities.runs.model.registrations import Registration, SourceRefused
 from muniment.capabilities.runs.model.runs import (
+    FIELDS,
     Dataset,
     FullRun,
     ModelLink,
@@ -123,6 +124,7 @@ from muniment.capabilities.runs.store.registrations import Origin
 
 __all__ = [
     "DEFAULT_ID",
+    "FIELDS",
     "MANAGE_EXPERIMENT",
     "READ_RUN",
     "WRITE_RUN",

@@ -135,8 +135,12 @@ def delete_model_version_tag(call: Call, wanted: TagOf) -> None:
 def get_model_version_download_uri(call: Call, wanted: VersionNamed) -> Download:
     """Say where the files of a version are: here, or where its source is."""
     found = catalog.version_of(call.unit, call.project, wanted.name, wanted.number)
-    elsewhere = catalog.address_of(call.unit, found.version)
-    return Download(artifact_uri=elsewhere or views.files_uri(found.version.version_id))
+    version = found.version
+    elsewhere = catalog.address_of(call.unit, version)
+    # Clients take addresses as they wrote them, before anything was percent-encoded.
+    if elsewhere is not None and version.source and catalog.encoded(version.source) == elsewhere:
+        elsewhere = version.source
+    return Download(artifact_uri=elsewhere or views.files_uri(version.version_id))
 
 
 def _told(call: Call, found: catalog.Found) -> OneVersion:

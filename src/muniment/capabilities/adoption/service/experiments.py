@@ -8,6 +8,7 @@ from muniment.capabilities import runs
 from muniment.capabilities.adoption.model.merging import Told
 from muniment.capabilities.adoption.model.records import Kind, NotFromThere
 from muniment.capabilities.adoption.service.adopting import Adopted, Claim, Desk, desk_of
+from muniment.capabilities.adoption.service.dating import dated
 from muniment.capabilities.adoption.service.telling import YES, tags_in, with_tags, yes_or_no
 from muniment.platform.unit import Unit
 
@@ -55,11 +56,12 @@ class _Experiment:
             runs.restore_experiment(*place)
         if name := changes.get("name"):
             runs.rename_experiment(*place, name)
-        for key, value in tags_in(changes).items():
-            if value is None:
-                runs.untag_experiment(*place, key)
-            else:
-                runs.tag_experiment(*place, {key: value})
+        tags = tags_in(changes)
+        said = {key: value for key, value in tags.items() if value is not None}
+        if said:
+            runs.tag_experiment(*place, said)
+        for key in tags.keys() - said.keys():
+            runs.untag_experiment(*place, key)
         if deleted == YES:
             runs.delete_experiment(*place)
 
@@ -68,7 +70,10 @@ def _made(desk: Desk, told: ExperimentTold) -> str:
     unit, home = desk.unit, desk.home
     try:
         made = runs.create_experiment(
-            unit, home.name, told.name, tags=told.tags, created_at=told.created_at
+            dated(unit, told.created_at, within=[home.subject]),
+            home.name,
+            told.name,
+            created_at=told.created_at,
         )
     except runs.ExperimentExists as error:
         taken = runs.experiment_named(unit, home.name, told.name)

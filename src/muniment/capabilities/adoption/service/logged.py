@@ -8,7 +8,9 @@ from muniment.capabilities import runs
 from muniment.capabilities.adoption.model.merging import Told
 from muniment.capabilities.adoption.model.records import Adoption, Kind, NotFromThere
 from muniment.capabilities.adoption.service.adopting import Adopted, Claim, Desk, desk_of
+from muniment.capabilities.adoption.service.dating import dated, dated_on
 from muniment.capabilities.adoption.service.telling import tags_in, with_tags
+from muniment.kernel.events import Subject
 from muniment.platform.unit import Unit
 
 
@@ -40,7 +42,8 @@ def adopt_logged_model(unit: Unit, project: str, claim: Claim, told: LoggedModel
     elif told.params:
         runs.add_logged_model_params(unit, known.target_id, told.params)
     there = with_tags({"status": str(told.status)}, told.tags)
-    return desk.settle(known, _LoggedModel(unit, known.target_id), there)
+    thing = _LoggedModel(unit, known.target_id, None if known.is_complete else told.created_at)
+    return desk.settle(known, thing, there)
 
 
 def _made(desk: Desk, told: LoggedModelTold) -> Adoption:
@@ -55,36 +58,42 @@ def _made(desk: Desk, told: LoggedModelTold) -> Adoption:
             f"{desk.claim.source[:200]}; it was left alone.",
             model_id=model_id,
         )
+    experiment = runs.experiment_by_id(unit, desk.target(Kind.EXPERIMENT, told.experiment))
     creation = runs.Creation(
-        experiment_id=desk.target(Kind.EXPERIMENT, told.experiment),
+        experiment_id=experiment.experiment_id,
         name=told.name or None,
         model_type=told.model_type,
         source_run_id=told.source_run_id or None,
         params=told.params,
-        tags=told.tags,
         model_id=model_id,
         created_at=told.created_at,
         artifact_uri=told.artifact_uri or None,
     )
-    runs.create_logged_model(unit, creation)
+    # What is deleted takes nothing, whatever that is dated.
+    then = unit if experiment.deleted else dated(unit, told.created_at, within=[experiment.subject])
+    runs.create_logged_model(then, creation)
     return desk.remember(model_id, _LoggedModel(unit, model_id))
 
 
 @dataclass(frozen=True, slots=True)
 class _LoggedModel:
+    """A logged model that is here; `since` is when what is told of its files was true."""
+
     unit: Unit
     model_id: str
+    since: datetime | None = None
 
     def told(self) -> Told:
         model = runs.logged_model_by_id(self.unit, self.model_id).model
         return with_tags({"status": str(model.status)}, model.tags)
 
     def change(self, changes: Mapping[str, str | None]) -> None:
+        if status := changes.get("status"):
+            then = dated_on(self.unit, self.since, Subject("logged-model", self.model_id))
+            runs.finalize_logged_model(then, self.model_id, runs.ModelStatus(status))
         tags = tags_in(changes)
         said = {key: value for key, value in tags.items() if value is not None}
         if said:
             runs.tag_logged_model(self.unit, self.model_id, said)
         for key in tags.keys() - said.keys():
             runs.untag_logged_model(self.unit, self.model_id, key)
-        if status := changes.get("status"):
-            runs.finalize_logged_model(self.unit, self.model_id, runs.ModelStatus(status))

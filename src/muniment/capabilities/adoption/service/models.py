@@ -8,7 +8,11 @@ from muniment.capabilities import catalog, runs
 from muniment.capabilities.adoption.model.merging import Told
 from muniment.capabilities.adoption.model.records import Adoption, Kind, NotFromThere
 from muniment.capabilities.adoption.service.adopting import Adopted, Claim, Desk, desk_of
+from muniment.capabilities.adoption.service.dating import dated, made_by
 from muniment.capabilities.adoption.service.telling import tags_in, with_tags
+from muniment.kernel.errors import MunimentError
+from muniment.kernel.events import Subject
+from muniment.kernel.moment import Moment
 from muniment.platform.unit import Unit
 
 
@@ -59,11 +63,16 @@ def adopt_model(unit: Unit, project: str, claim: Claim, told: ModelTold) -> Adop
     desk = desk_of(unit, project, Kind.MODEL, claim)
     known = desk.known()
     if known is None:
-        fields = {"description": told.description, "tags": dict(told.tags)}
         registration = catalog.Registration(
-            desk.home.name, claim.key, fields, is_compared=False, created_at=told.created_at
+            desk.home.name,
+            claim.key,
+            is_compared=False,
+            created_at=told.created_at,
+            created_by=made_by(claim.was),
         )
-        model_id = catalog.register_model(unit, registration).model.model_id
+        free = catalog.name_free_since(unit, desk.home, claim.key)
+        then = dated(unit, told.created_at, within=[desk.home.subject], after=free)
+        model_id = catalog.register_model(then, registration).model.model_id
         known = desk.remember(model_id, _Model(unit, model_id))
     there = with_tags({"description": told.description}, told.tags)
     return desk.settle(known, _Model(unit, known.target_id), there)
@@ -104,6 +113,8 @@ def adopt_alias(unit: Unit, project: str, claim: Claim, told: AliasTold) -> Adop
 
 
 _NUMBER = "version"
+# By these a version is a prompt, and its text is what it holds.
+_OF_PROMPTS = frozenset({"mlflow.prompt.is_prompt", "mlflow.prompt.text"})
 
 
 def _registered(desk: Desk, model_id: str, told: VersionTold) -> Adoption:
@@ -112,14 +123,18 @@ def _registered(desk: Desk, model_id: str, told: VersionTold) -> Adoption:
         source=told.source,
         run_id=told.run_id or None,
         model_id=told.logged_model_id or None,
-        description=told.description,
-        tags=told.tags,
+        tags={key: told.tags[key] for key in _OF_PROMPTS & told.tags.keys()},
         run_link=told.run_link,
         number=told.number,
         created_at=told.created_at,
+        created_by=made_by(desk.claim.was),
         location=told.location,
     )
-    made = runs.register_version(unit, *_place_of(unit, model_id), proposed)
+    place = _place_of(unit, model_id)
+    then = dated(unit, told.created_at, within=[Subject("model", model_id)])
+    if not _was_there(then, place, model_id):
+        then = unit
+    made = runs.register_version(then, *place, proposed)
     version = made.found.version
     return desk.remember(version.version_id, _Version(unit, model_id, version.number))
 
@@ -198,6 +213,15 @@ def _place_of(unit: Unit, model_id: str) -> tuple[str, str]:
             "its name; that was left alone."
         )
     return named.project, named.model
+
+
+def _was_there(then: Unit, place: tuple[str, str], model_id: str) -> bool:
+    """Whether a model had its name already at the time that a unit is dated, and is still open."""
+    try:
+        found = [catalog.model_named(then, *place, moment) for moment in (Moment.NOW, then.base)]
+    except MunimentError:
+        return False
+    return all(one.model_id == model_id and one.status is catalog.Status.ACTIVE for one in found)
 
 
 def _words(changes: Mapping[str, str | None]) -> dict[str, object]:

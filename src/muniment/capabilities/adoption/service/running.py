@@ -8,10 +8,14 @@ from muniment.capabilities import runs
 from muniment.capabilities.adoption.model.merging import Told
 from muniment.capabilities.adoption.model.records import Adoption, Kind, NotFromThere
 from muniment.capabilities.adoption.service.adopting import Adopted, Claim, Desk, desk_of
+from muniment.capabilities.adoption.service.dating import dated, dated_on
 from muniment.capabilities.adoption.service.telling import NO, YES, tags_in, with_tags, yes_or_no
+from muniment.kernel.events import Subject
 from muniment.platform.unit import Unit
 
 _NAME_TAG = "mlflow.runName"
+# What clients say as they begin a run; MLflow does not tell when anything else was said.
+_SAID_AT_START = frozenset(runs.FIELDS) - {_NAME_TAG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,17 @@ def adopt_run(unit: Unit, project: str, claim: Claim, told: RunTold) -> Adopted:
     """
     desk = desk_of(unit, project, Kind.RUN, claim)
     known = desk.known()
-    has_grown, added = False, 0
+    has_grown, added, then = False, 0, unit
     if known is None:
         known = _begun(desk, told)
     elif not told.deleted and known.base.kept("deleted") == YES:
         runs.restore_run(unit, known.target_id)
         has_grown = True
+    if not known.is_complete and not runs.run_by_id(unit, known.target_id).run.deleted:
+        then = _at_its_end(unit, known.target_id, told)
     # What is deleted there says nothing more, and was all brought over before it was deleted here.
     if not (told.deleted and known.base.kept("deleted") == YES):
-        has_grown |= _say(unit, known.target_id, told)
+        has_grown |= _say(then, known.target_id, told)
         added = runs.log_missing(unit, known.target_id, told.points) if told.points else 0
     thing = _Run(unit, known.target_id)
     settled = desk.settle(known, thing, _there(told), has_grown=has_grown or added > 0)
@@ -73,17 +79,26 @@ def _begun(desk: Desk, told: RunTold) -> Adoption:
             "was left alone.",
             run_id=run_id,
         )
+    experiment = runs.experiment_by_id(unit, desk.target(Kind.EXPERIMENT, told.experiment))
     start = runs.Start(
-        experiment_id=desk.target(Kind.EXPERIMENT, told.experiment),
+        experiment_id=experiment.experiment_id,
         name=told.name or None,
         user_id=told.user_id or None,
         started_at=told.started_at,
-        tags={key: value for key, value in told.tags.items() if key != _NAME_TAG},
+        tags={key: value for key, value in told.tags.items() if key in _SAID_AT_START},
         run_id=run_id,
         artifact_uri=told.artifact_uri or None,
     )
-    runs.start_run(unit, start)
+    # What is deleted takes nothing, whatever that is dated.
+    then = unit if experiment.deleted else dated(unit, told.started_at, within=[experiment.subject])
+    runs.start_run(then, start)
     return desk.remember(run_id, _Run(unit, run_id))
+
+
+def _at_its_end(unit: Unit, run_id: str, told: RunTold) -> Unit:
+    """Return a unit that dates what a run said when it ended: it is not told when it said that."""
+    ended = told.ended_at if told.status.is_over else None
+    return dated_on(unit, ended, Subject("run", run_id))
 
 
 def _say(unit: Unit, run_id: str, told: RunTold) -> bool:
@@ -132,23 +147,22 @@ class _Run:
         deleted = changes.get("deleted")
         if deleted == NO:
             runs.restore_run(*place)
+        self._stand(changes)
         tags = tags_in(changes)
         said = {key: value for key, value in tags.items() if value is not None}
         if said:
             runs.log(*place, runs.Batch(tags=said))
         for key in tags.keys() - said.keys():
             runs.untag_run(*place, key)
-        self._stand(changes)
         if deleted == YES:
             runs.delete_run(*place)
 
     def _stand(self, changes: Mapping[str, str | None]) -> None:
         status, ended, name = (changes.get(one) for one in ("status", "ended", "name"))
-        if status or ended or name:
-            runs.update_run(
-                self.unit,
-                self.run_id,
-                status=runs.RunStatus(status) if status else None,
-                ended_at=runs.instant_of(int(ended)) if ended else None,
-                name=name or None,
-            )
+        if status or ended:
+            ended_at = runs.instant_of(int(ended)) if ended else None
+            then = dated_on(self.unit, ended_at, Subject("run", self.run_id))
+            standing = runs.RunStatus(status) if status else None
+            runs.update_run(then, self.run_id, status=standing, ended_at=ended_at)
+        if name:
+            runs.update_run(self.unit, self.run_id, name=name)

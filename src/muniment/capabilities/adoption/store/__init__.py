@@ -1,14 +1,16 @@
 """The table of what was brought over."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Index, String, Text, select
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Index, String, Text, func, select
 
 from muniment.capabilities.adoption.model.records import Adoption, Kind
-from muniment.kernel.events import Stamp
+from muniment.kernel.events import Stamp, Subject
 from muniment.kernel.moment import Moment
 from muniment.platform.database import Instant, Json, records, temporal, turns
+from muniment.platform.journal import EVENTS
 
 ADOPTIONS = temporal.table(
     "adoptions",
@@ -60,6 +62,21 @@ def of_target(connection: Connection, kind: Kind, target_id: str) -> Adoption | 
         )
     ).first()
     return None if row is None else records.load(Adoption, row)
+
+
+def begun(connection: Connection, subject: Subject) -> datetime | None:
+    """Return since when there has been a thing, by what the journal says."""
+    return connection.execute(_dates(func.min(EVENTS.c.valid_at), subject)).scalar()
+
+
+def last_changed(connection: Connection, subject: Subject) -> datetime | None:
+    """Return when the last change of a thing is dated."""
+    return connection.execute(_dates(func.max(EVENTS.c.valid_at), subject)).scalar()
+
+
+def _dates(which: ColumnElement[Any], subject: Subject) -> Any:
+    about = (EVENTS.c.subject_kind == subject.kind, EVENTS.c.subject_id == subject.id)
+    return select(which).where(*about)
 
 
 def page(

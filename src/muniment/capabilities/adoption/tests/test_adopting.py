@@ -1,6 +1,7 @@
 """What comes from another register keeps what it was, is followed, and overwrites nothing."""
 
 import secrets
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,25 @@ STARTED = 1_600_000_000_000
 FIRST = {"experiment": "7", "name": "first", "user_id": "grace", "started_at_ms": STARTED}
 OVER = {"status": "FINISHED", "ended_at_ms": STARTED + 5_000}
 BUCKET = "s3://bucket/7/model"
+
+
+BEFORE = 1_760_000_000_000  # some time after the project of `dated` was opened
+
+
+def moment(milliseconds):
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC).isoformat().replace("+00:00", "Z")
+
+
+@pytest.fixture
+def dated(asking):
+    """Whoever brings things into a project that has been open for long."""
+    asking.project += "x"
+    body = {"name": asking.project}
+    sent = asking.client.post(
+        "/api/v1/projects", json=body, headers={"Muniment-Valid-At": moment(BEFORE - 10_000)}
+    )
+    assert sent.is_success
+    return asking
 
 
 def run_id():
@@ -47,6 +67,73 @@ def test_a_run_keeps_its_id_its_times_and_its_user(asking, experiment):
     assert run["experiment_id"] == experiment
     assert run["params"] == {"lr": "1"}
     assert asking("GET", f"/experiments/{experiment}")["created_at"].startswith("2020-09-13")
+
+
+def test_what_is_brought_was_there_before_it_was_brought(dated):
+    experiment = dated.bring("experiments", "7", name="theirs", created_at_ms=BEFORE)["target_id"]
+    key, user = run_id(), {"user": "grace"}
+    times = {"started_at_ms": BEFORE + 1_000, "ended_at_ms": BEFORE + 5_000, "status": "FINISHED"}
+    points = [{"key": "auc", "value": 0.5, "timestamp_ms": BEFORE + n} for n in (2_000, 4_000)]
+    dated.bring("runs", key, experiment="7", **times, params={"lr": "1"}, tags={"a": "b"},
+                points=points, user_id="grace")  # fmt: skip
+    dated.bring("models", "fraud", description="Now.", created_at_ms=BEFORE + 6_000, was=user)
+    version(dated, 3, created_at_ms=BEFORE + 7_000, tags={"a": "b"}, stage="production", was=user)
+    run, model = f"/runs/{key}", f"/models/{dated.project}/fraud"
+
+    def then(path, seconds, **asked):
+        return dated("GET", path, as_of=moment(BEFORE + seconds * 1_000), **asked)
+
+    assert dated("GET", run, as_of=moment(BEFORE), refused=404)
+    during, after, now = then(run, 3), then(run, 5), dated("GET", run)
+    assert [one["status"] for one in (during, after, now)] == ["RUNNING", "FINISHED", "FINISHED"]
+    assert [one["params"] for one in (during, after)] == [{}, {"lr": "1"}]
+    assert [one["tags"].get("a") for one in (after, now)] == [None, "b"]
+    found = [then(f"{run}/metrics", one, key="auc")["items"] for one in (1, 3, 5)]
+    assert [len(one) for one in found] == [0, 1, 2]
+    assert then(f"/experiments/{experiment}", 0)["name"] == "theirs"
+    assert dated("GET", model, as_of=moment(BEFORE + 5_000), refused=404)
+    assert (then(model, 6)["description"], dated("GET", model)["description"]) == ("", "Now.")
+    assert dated("GET", f"{model}/versions/3", as_of=moment(BEFORE + 6_000), refused=404)
+    early, late = then(f"{model}/versions/3", 7), dated("GET", f"{model}/versions/3")
+    assert [(one["stage"], one["tags"]) for one in (early, late)] == [
+        ("none", {}),
+        ("production", {"a": "b"}),
+    ]
+    assert {early["created_by"], dated("GET", model)["created_by"]} == {"grace"}
+    known = {"as_of": moment(BEFORE + 7_000), "as_known": moment(BEFORE + 8_000)}
+    assert dated("GET", model, **known, refused=404)
+    *_, entry = dated("GET", f"{model}/history")["items"]
+    assert (entry["actor"], entry["valid_at"]) == ("admin", moment(BEFORE + 6_000))
+
+
+def test_nothing_was_there_before_what_it_belongs_to(asking, experiment, model):
+    key = run_id()
+    asking.bring("runs", key, **FIRST, **OVER)
+    version(asking, 1, created_at_ms=STARTED)
+    project = f"/projects/{asking.project}"
+    opened = asking("GET", project)["created_at"]
+    assert asking("GET", f"{model}/versions/1", as_of=opened)["number"] == 1
+    assert asking("GET", f"/runs/{key}", as_of=opened)["status"] == "FINISHED"
+
+
+def test_what_was_closed_here_takes_nothing_however_it_is_dated(dated):
+    experiment = dated.bring("experiments", "7", name="theirs", created_at_ms=BEFORE)["target_id"]
+    dated("DELETE", f"/experiments/{experiment}")
+    told = {"experiment": "7", "started_at_ms": BEFORE}
+    assert dated.bring("runs", run_id(), **told, refused=409)["code"] == "runs.experiment-deleted"
+    dated.bring("models", "fraud", created_at_ms=BEFORE)
+    dated("POST", f"/models/{dated.project}/fraud/archive")
+    assert version(dated, 1, created_at_ms=BEFORE, refused=409)
+    dated("POST", f"/models/{dated.project}/fraud/restore")
+    dated("POST", f"/models/{dated.project}/fraud/rename", {"name": "scam"})
+    assert version(dated, 1, created_at_ms=BEFORE)["outcome"] == "created"
+    *_, entry = dated("GET", f"/models/{dated.project}/scam/versions/1/history")["items"]
+    assert entry["valid_at"] == moment(BEFORE)
+    dated.bring("models", "scam", refused=409)
+    dated("DELETE", f"/models/{dated.project}/scam", {"reason": "ours"})
+    dated.source += "/other"
+    dated.bring("models", "scam", created_at_ms=BEFORE)
+    assert dated("GET", f"/models/{dated.project}/scam", as_of=moment(BEFORE), refused=404)
 
 
 def test_points_can_be_sent_in_parts_and_again(asking, experiment):

@@ -8,12 +8,13 @@ a host, a parameter or a way up. Generic syntax: RFC 3986; `azureml`, `abfss`, `
 
 import re
 from collections.abc import Mapping
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from muniment.capabilities.catalog.model.refusals import FileRefused
 
 MAX_ADDRESS = 2048
 _PLAIN = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,=:@/?#\[\]-]|%[0-9A-Fa-f]{2})+")
+_LEFT = "%!$&'()*+,=:@/?#[]~"
 _SPLIT = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?P<rest>.*)")
 _UNPLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f\\;\ufffd]")
 _ROUNDS = 4  # of percent-decoding: what is encoded more often is not an honest address
@@ -67,6 +68,14 @@ def accept_address(uri: str) -> str:
             f"The reference {shown!r} {problem}; {_ACCEPTED}.", uri=shown, schemes=sorted(_PLACES)
         )
     return uri
+
+
+def encoded(uri: str) -> str:
+    """Return `uri` with what no address can have percent-encoded, as people write keys of buckets.
+
+    What is encoded already stays, and so does what means two things to two readers.
+    """
+    return uri if _PLAIN.fullmatch(uri) else quote(uri, safe=_LEFT, errors="surrogatepass")
 
 
 def is_address(uri: str) -> bool:

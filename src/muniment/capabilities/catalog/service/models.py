@@ -55,7 +55,7 @@ class Registration:
     """A model to register: its metadata by field name, and the aspects it comes with.
 
     One of many that come from elsewhere together need not be compared with every other;
-    `created_at` is given only to what comes from another register.
+    `created_at` and `created_by` are given only to what comes from another register.
     """
 
     project: str
@@ -64,6 +64,7 @@ class Registration:
     aspects: dict[str, Any] = field(default_factory=dict[str, Any])
     is_compared: bool = True
     created_at: datetime | None = None
+    created_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def register_model(unit: Unit, wanted: Registration) -> Registered:
         kind=None,
         owner=unit.actor.name,
         created_at=wanted.created_at or unit.now,
-        created_by=unit.actor.name,
+        created_by=wanted.created_by or unit.actor.name,
     )
     model = blank.described(_accepted(unit, project.name, wanted.fields))
     metadata.require_mandatory(unit, "model", model.kind, wanted.aspects)
@@ -107,6 +108,11 @@ def register_model(unit: Unit, wanted: Registration) -> Registered:
     for schema, body in wanted.aspects.items():
         metadata.put_aspect(unit, model.subject, model.scope, schema, body, kind=model.kind)
     return Registered(model, warnings)
+
+
+def name_free_since(unit: Unit, project: projects.Project, name: str) -> datetime | None:
+    """Return since when no model of a project has a name that is free; `None` if none ever had."""
+    return store.name_free_since(unit.connection, project.project_id, key_of(name))
 
 
 def describe_model(unit: Unit, project: str, name: str, changes: dict[str, Any]) -> Model:

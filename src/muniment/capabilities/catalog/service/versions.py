@@ -72,7 +72,7 @@ class FileNotUploaded(MunimentError):
 class Proposal:
     """A version to register.
 
-    `number` and `created_at` are given only to what comes from another register.
+    `number`, `created_at` and `created_by` are given only to what comes from another register.
     """
 
     files: list[File]
@@ -87,6 +87,7 @@ class Proposal:
     aspects: dict[str, Any] = field(default_factory=dict[str, Any])
     number: int | None = None
     created_at: datetime | None = None
+    created_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def _next_version(unit: Unit, model: Model, files: list[File], proposal: Proposa
         training=proposal.training,
         licenses=_licences(proposal.licenses),
         created_at=proposal.created_at or unit.now,
-        created_by=unit.actor.name,
+        created_by=proposal.created_by or unit.actor.name,
         source=_source(proposal.source),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,10 +17,12 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
     true,
+    type_coerce,
 )
 
 from muniment.capabilities.catalog.model import Model, Status
@@ -137,6 +140,14 @@ def named(connection: Connection, project_id: str, name_key: str, moment: Moment
     wanted = {"project_id": project_id, "name_key": name_key, **temporal.times(moment)}
     row = _named(moment.shape).first(connection, wanted)
     return None if row is None else records.load(Model, row)
+
+
+def name_free_since(connection: Connection, project_id: str, name_key: str) -> datetime | None:
+    """Return since when no model has a name that is free now; `None` if none ever had it."""
+    ended = case((MODELS.c.status == Status.DELETED, MODELS.c.valid_from), else_=MODELS.c.valid_to)
+    wanted = (MODELS.c.project_id == project_id, MODELS.c.name_key == name_key)
+    found = connection.execute(select(func.max(type_coerce(ended, Instant))).where(*wanted))
+    return found.scalar()
 
 
 def by_id(connection: Connection, model_id: str, moment: Moment) -> Model | None:

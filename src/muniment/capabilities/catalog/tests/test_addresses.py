@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.capabilities.catalog.model import FileRefused
-from muniment.capabilities.catalog.model.addresses import accept_address
+from muniment.capabilities.catalog.model.addresses import accept_address, encoded
 
 _PLACES = ["s3://bucket", "gs://bucket", "https://host.example", "oci://registry.example:5000/i"]
 _TRICKS = [
@@ -55,6 +55,15 @@ def test_a_place_that_is_known_is_accepted(uri: str) -> None:
 def test_what_is_no_known_place_is_refused_and_the_known_ones_named(uri: str) -> None:
     with pytest.raises(FileRefused, match="s3://bucket/key"):
         accept_address(uri)
+
+
+def test_keys_of_buckets_are_encoded_and_tricks_are_still_refused():
+    assert encoded("s3://b/a b/é?v=%20#x") == "s3://b/a%20b/%C3%A9?v=%20#x"
+    assert accept_address(encoded("s3://b/a b/é")) == "s3://b/a%20b/%C3%A9"
+    for trick in _TRICKS:
+        if trick not in {" ", "\u202e", "\ufeff", "<", '"'}:
+            with pytest.raises(FileRefused):
+                accept_address(encoded(f"s3://b/é{trick}x"))
 
 
 @given(

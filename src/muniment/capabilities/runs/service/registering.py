@@ -47,8 +47,8 @@ _LONGEST_ID = 36
 class Proposed:
     """A version to register from a source, in the words of the tool that asks for it.
 
-    What comes from another register says what it was there: its `number` and `created_at`, and in
-    `location` where its files were, which then counts and not the source.
+    What comes from another register says what it was there: its `number`, `created_at` and
+    `created_by`, and in `location` where its files were, which then counts and not the source.
     """
 
     source: str
@@ -60,6 +60,7 @@ class Proposed:
     aliases: tuple[str, ...] = ()
     number: int | None = None
     created_at: datetime | None = None
+    created_by: str | None = None
     location: str | None = None
 
 
@@ -120,6 +121,7 @@ def register_version(unit: Unit, project: str, model: str, proposed: Proposed) -
             source=proposed.source,
             number=proposed.number,
             created_at=proposed.created_at,
+            created_by=proposed.created_by,
         ),
     )
     return Made(made.found, _record(unit, made.found.version, proposed, origin))
@@ -205,7 +207,7 @@ def _found(unit: Unit, project: str, source: Source, proposed: Proposed) -> _Ori
         case OfVersion():
             return _of_version(unit, project, source)
         case Elsewhere(uri):
-            return _Origin([_reference(uri)])
+            return _Origin([_reference(catalog.encoded(uri))])
 
 
 def _located(unit: Unit, location: str, proposed: Proposed) -> _Origin:
@@ -220,7 +222,7 @@ def _located(unit: Unit, location: str, proposed: Proposed) -> _Origin:
             origin = _of_run(unit, source, replace(proposed, run_id=None))
     if origin.artifacts:
         return origin
-    for address in (location, proposed.source):
+    for address in map(catalog.encoded, (location, proposed.source)):
         if catalog.is_address(address):
             return replace(origin, files=[_reference(address)])
     if not origin.files:
@@ -242,7 +244,7 @@ def _of_run(unit: Unit, source: OfRun, proposed: Proposed) -> _Origin:
     if found:
         folder = source.path
         return _Origin(_manifest(found, folder), found, folder, run)
-    written = logged_models.of_run(unit.connection, run.run.run_id, unit.base)
+    written = logged_models.of_run(unit.connection, run.run.run_id, Moment.NOW)
     named = next((one for one in written if one.name == source.path), None)
     if named is not None:
         return replace(_of_model(unit, named.model_id, ""), run=run)

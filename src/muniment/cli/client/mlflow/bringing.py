@@ -54,6 +54,8 @@ class Desk:
     choices: Choices
     report: Report
     known: dict[tuple[str, str], Adoption] = field(default_factory=dict[tuple[str, str], Adoption])
+    linked: set[str] = field(default_factory=set[str])
+    """The ids of logged models that runs tell of."""
 
     def remember(self) -> None:
         """Learn from the registry what came from the source before."""

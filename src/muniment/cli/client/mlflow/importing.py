@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from muniment.cli.client.mlflow import items, reading, telling
+from muniment.cli.client.mlflow import items, leaving, reading, telling
 from muniment.cli.client.mlflow.bringing import Desk
 from muniment.cli.client.mlflow.histories import (
     Measured,
@@ -54,7 +55,9 @@ def bring_over(desk: Desk, experiments: Sequence[str] = (), models: Sequence[str
         if telling.is_deleted(one):
             items.bring_experiment(desk, one, last=True)
     if everything:
-        _tell_gone(desk, registered)
+        leaving.tell_gone(desk, registered)
+        leaving.tell_deleted(desk, chain.from_iterable(logged.values()))
+    leaving.tell_left(desk, chosen, registered)
 
 
 def _registered(desk: Desk, names: Sequence[str], *, everything: bool) -> Iterator[Registered]:
@@ -140,6 +143,7 @@ def _makers(desk: Desk, versions: Iterable[Told]) -> tuple[dict[str, Told], dict
 
 def _bring_runs(desk: Desk, runs: Iterable[Told], measured: Measured) -> None:
     for some in _in_chunks(runs):
+        desk.linked.update(chain.from_iterable(map(telling.links_of, some)))
         wanted: list[tuple[Told, str]] = []
         for one in some:
             key, digest = one["info"]["run_id"], items.digest_of_run(one, measured)
@@ -182,13 +186,3 @@ def _in_chunks(runs: Iterable[Told]) -> Iterator[list[Told]]:
             chunk = []
     if chunk:
         yield chunk
-
-
-def _tell_gone(desk: Desk, registered: Sequence[Registered]) -> None:
-    """Say which models and versions are not there any more; here they stay."""
-    there = {("model", one["name"]) for one, _ in registered} | {
-        ("version", f"{one['name']}/{one['version']}") for _, some in registered for one in some
-    }
-    for kind, key in sorted(desk.known):
-        if kind in {"model", "version"} and (kind, key) not in there:
-            desk.report.note(kind, key, "it is not at the source any more; here it stays")

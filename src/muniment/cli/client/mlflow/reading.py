@@ -1,6 +1,7 @@
 """Reading an MLflow server: its experiments, runs, logged models, models and versions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from muniment.cli.client.mlflow.source import Source, SourceRefused
@@ -13,6 +14,9 @@ _MOST_LOGGED = 50
 _MOST_MODELS = 100
 _MOST_VERSIONS = 1_000
 _MOST_POINTS = 25_000
+_MOST_TRACES = 500
+MOST_TRACES = 5_000
+_NEWER = "/api/3.0/mlflow/"
 _IS_PROMPT = "tags.`mlflow.prompt.is_prompt` = 'true'"
 
 
@@ -106,6 +110,26 @@ def has_artifacts(source: Source, run_id: str) -> bool:
     except SourceRefused:
         # It may have no way to that storage itself; then there may be some.
         return True
+
+
+def traces(source: Source, experiment_id: str) -> int:
+    """Return how many traces an experiment has, at most `MOST_TRACES`; none where there are none.
+
+    Servers before 3.0 answer at another place, and those before 2.14 at neither.
+    """
+    place = {
+        "type": "MLFLOW_EXPERIMENT",
+        "mlflow_experiment": {"experiment_id": experiment_id},
+    }
+    asked = {"locations": [place], "max_results": _MOST_TRACES}
+    newer = source.pages("traces/search", asked, "traces", base=_NEWER)
+    asked = {"experiment_ids": [experiment_id], "max_results": _MOST_TRACES}
+    for found in (newer, source.pages_asked("traces", asked, "traces")):
+        try:
+            return sum(1 for _ in islice(found, MOST_TRACES))
+        except SourceRefused:
+            continue
+    return 0
 
 
 def by_key(tags: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:

@@ -113,9 +113,11 @@ class Source:
         with self._refused():
             return self._read(self._there.ask("POST", base + path, fields=fields))
 
-    def pages(self, path: str, fields: Mapping[str, Any], items: str) -> Iterator[dict[str, Any]]:
+    def pages(
+        self, path: str, fields: Mapping[str, Any], items: str, base: str = API
+    ) -> Iterator[dict[str, Any]]:
         """Return the items of a search by POST one by one, page after page."""
-        return _pages(partial(self.post, path), fields, items)
+        return _pages(partial(self.post, path, base=base), fields, items)
 
     def pages_asked(
         self, path: str, params: Mapping[str, Any], items: str

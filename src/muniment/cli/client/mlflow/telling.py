@@ -53,6 +53,13 @@ def run(said: Mapping[str, Any], elsewhere: str) -> Fields:
     }
 
 
+def links_of(said: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the logged models that a run read or wrote."""
+    inputs, outputs = said.get("inputs", {}), said.get("outputs", {})
+    links = [*inputs.get("model_inputs", []), *outputs.get("model_outputs", [])]
+    return [one["model_id"] for one in links]
+
+
 def logged_model(said: Mapping[str, Any], elsewhere: str) -> Fields:
     """Return a logged model."""
     info, data = said["info"], said.get("data", {})

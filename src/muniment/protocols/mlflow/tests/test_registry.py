@@ -135,7 +135,7 @@ def test_a_version_what_is_said_of_it_and_where_it_is(mlflow):
     assert mlflow.refused("GET", "registered-models/alias", name="iris", alias="champion")[0] == 400
     copied = mlflow("POST", "model-versions/create", name="iris", source="models:/iris/2")
     assert copied["model_version"]["version"] == "3"
-    for source in ("/etc/passwd", "../x", "s3://b/../k", "file:///x"):
+    for source in ("/etc/passwd", "../x", "s3://b/../k", "s3://b/é;x", "file:///x"):
         said = {"name": "iris", "source": source}
         assert mlflow.refused("POST", "model-versions/create", **said)[0] == 400
     # What came by another way in is there as well, with its files served by this server.
@@ -146,6 +146,14 @@ def test_a_version_what_is_said_of_it_and_where_it_is(mlflow):
     native = mlflow.client.post("/api/v1/models/default/iris/versions", json={"files": files})
     uri = mlflow("GET", "model-versions/get-download-uri", name="iris", version="4")
     assert uri == {"artifact_uri": f"mlflow-artifacts:/versions/{native.json()['id']}"}
+
+
+def test_a_key_of_a_bucket_is_told_as_it_was_given(mlflow):
+    register(mlflow, "iris", {"a": "1"}, {})
+    key = "s3://b/my model/é"
+    made = mlflow("POST", "model-versions/create", name="iris", source=key)["model_version"]
+    found = mlflow("GET", "model-versions/get-download-uri", name="iris", version=made["version"])
+    assert (made["source"], found) == (key, {"artifact_uri": key})
 
 
 @pytest.fixture
