@@ -4,6 +4,7 @@ import hashlib
 import os
 
 import mlflow
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from workbench import client, folder, own
 
 _BLOCK = 1 << 20
@@ -39,6 +40,22 @@ def small_files():
         assert got.read_bytes() == path.read_bytes(), path
 
 
+def files_taken_back():
+    """Files are removed one by one, by folders, and all of them, even where there are none."""
+    experiment_id = mlflow.create_experiment(own("experiment"))
+    with mlflow.start_run(experiment_id=experiment_id) as run:
+        for path in ("a.txt", "notes/b.txt", "notes/c.txt", "notes/d.txt"):
+            mlflow.log_text(path, path)
+    repository = get_artifact_repository(run.info.artifact_uri)
+    repository.delete_artifacts("notes/b.txt")
+    assert _names(run) == ["a.txt", "notes"]
+    repository.delete_artifacts("notes")
+    assert _names(run) == ["a.txt"]
+    for _ in range(2):
+        repository.delete_artifacts()
+        assert _names(run) == []
+
+
 def large_file():
     """A file of MUNIMENT_TEST_MEBIBYTES comes back as it went."""
     mebibytes = int(os.environ.get("MUNIMENT_TEST_MEBIBYTES", "16"))
@@ -72,6 +89,10 @@ def many_files_at_once():
     assert {file.name: file.read_text() for file in got.iterdir()} == {
         f"{n:02}.txt": str(n) * n for n in range(60)
     }
+
+
+def _names(run):
+    return sorted(file.path for file in client().list_artifacts(run.info.run_id))
 
 
 def _digest(path):

@@ -23,6 +23,8 @@ def workspaces():
     team = own("team")
     mlflow.create_workspace(team, description="A team of its own.")
     assert team in {one.name for one in mlflow.list_workspaces()}
+    mlflow.update_workspace(team, description="A team, said otherwise.")
+    assert mlflow.get_workspace(team).description == "A team, said otherwise."
     experiment, model = own("experiment"), own("model")
     mlflow.set_workspace(team)
     try:

@@ -47,6 +47,9 @@ def experiment_life():
     assert found.name == f"{name}-renamed"
     assert found.tags == {"team": "risk", "stage": "trial"}
     assert found.lifecycle_stage == "active"
+    if MAJOR >= 3:
+        client().delete_experiment_tag(experiment_id, "stage")
+        assert client().get_experiment(experiment_id).tags == {"team": "risk"}
     run_id = client().create_run(experiment_id).info.run_id
     client().delete_experiment(experiment_id)
     assert client().get_experiment(experiment_id).lifecycle_stage == "deleted"
@@ -191,6 +194,8 @@ def model_of_a_run():
     assert "by" not in tags
     outputs = client().get_run(made.run_id).outputs.model_outputs
     assert [one.model_id for one in outputs] == [made.model_id]
-    apart = client().create_logged_model(made.experiment_id, name="apart")
+    apart = client().create_logged_model(made.experiment_id, name="apart", params={"a": "1"})
+    client().log_model_params(apart.model_id, {"b": "2"})
+    assert mlflow.get_logged_model(apart.model_id).params == {"a": "1", "b": "2"}
     client().delete_logged_model(apart.model_id)
     refusal("RESOURCE_DOES_NOT_EXIST", mlflow.get_logged_model, apart.model_id)

@@ -63,10 +63,16 @@ def list_artifacts(call: Call, wanted: Folder) -> Files:
 
 @PROXY.delete("artifacts/{path:path}", runs.WRITE_RUN)
 def delete_artifacts(call: Call, wanted: Place) -> None:
-    """Remove a file, or a folder with all in it; what was there stays part of the past."""
+    """Remove a file, or a folder with all in it; what was there stays part of the past.
+
+    All there is may be nothing, as clients ask without having looked.
+    """
+    call.unit.authorize_anywhere(runs.WRITE_RUN)
     place = runs.find_place(call.unit, accept_path(wanted.path))
-    entries = [] if place.path else runs.list_artifacts(call.unit, place.owner_id)
-    for path in [entry.path for entry in entries] or [place.path]:
+    paths = [place.path]
+    if not place.path:
+        paths = [entry.path for entry in runs.list_artifacts(call.unit, place.owner_id)]
+    for path in paths:
         runs.remove_artifact(call.unit, place.owner_id, path)
 
 
