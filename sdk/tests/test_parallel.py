@@ -20,7 +20,7 @@ def test_a_failure_stops_what_is_running_and_what_is_waiting():
     def work(item):
         started.append(item)
         if item == 0:
-            running.wait(5)
+            running.wait(60)
             raise ValueError("broken")
         running.set()
         while True:

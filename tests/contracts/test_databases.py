@@ -86,15 +86,15 @@ def test_a_read_sees_one_state_throughout(database: Database) -> None:
     def look_twice(connection: Connection) -> tuple[int, int]:
         before = count(connection)
         began.set()
-        assert written.wait(10)
+        assert written.wait(60)
         return before, count(connection)
 
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(database.read, look_twice)
-        assert began.wait(10)
+        assert began.wait(60)
         database.write(increment)
         written.set()
-        assert looking.result(10) == (0, 0)
+        assert looking.result(60) == (0, 0)
     assert database.read(count) == 1
 
 

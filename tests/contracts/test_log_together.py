@@ -64,7 +64,7 @@ def test_processes_that_share_the_key_sign_one_log(shared: Settings) -> None:
     for writer in writers:
         writer.join()
     total = count(houses[0])
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while any(signed_size(house) < total for house in houses):
         assert time.monotonic() < deadline
         time.sleep(0.05)

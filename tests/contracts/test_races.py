@@ -30,7 +30,7 @@ from tests.support import postgres
 from tests.support.house import Clock, Workshop
 
 Verb = Callable[[Unit], Any]
-_PATIENCE_SECONDS = 20
+_PATIENCE_SECONDS = 60
 
 
 @pytest.fixture

@@ -30,13 +30,13 @@ def test_a_change_that_waits_for_search_is_found_by_the_next_request(http) -> No
         took.append(time.perf_counter() - started)
         assert made.status_code == 201, made.text
         assert search(http, f'name = "waited-{number}"')["total"] == 1
-    assert min(took) < 1
+    assert min(took) < 5
 
 
 def test_a_change_that_waits_for_nothing_is_found_soon(http) -> None:
     register = Register(http)
     register.model("soon-enough")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while search(http, "name:soon")["total"] == 0:
         assert time.monotonic() < deadline
     assert search(http, "name:soon")["engine"] == "index"

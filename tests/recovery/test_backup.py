@@ -16,6 +16,7 @@ from muniment.platform.backup.making import tables_kept
 from muniment.platform.database import connect
 from muniment.platform.settings import Settings
 from tests.support import postgres, s3
+from tests.support.house import settle
 from tests.support.register import Register
 from tests.support.serving import TOKEN
 from tests.support.terminal import Terminal
@@ -234,7 +235,7 @@ def test_a_backup_older_than_a_checkpoint_from_outside_is_not_restored(stranger,
     with TestClient(create_app(settings), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         for name in ("first", "second"):
             Register(client).model(name)
-            client.app.state.house.followers.catch_up()
+            settle(client.app.state.house)
             note = tmp_path / f"{name}.checkpoint"
             note.write_text(client.get("/api/v1/log/checkpoint").text)
             notes.append(note)

@@ -10,15 +10,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from muniment.app import open_house
+from muniment.capabilities.runs.store.searching import _few
+from muniment.kernel.conditions import Comparison, Operator
 from muniment.kernel.errors import MunimentError
+from muniment.kernel.moment import Moment
 from muniment.platform import schema
 from muniment.platform.database import connect
 from muniment.platform.settings import Settings
 from tests.support import postgres
 
+RUN = "a" * 32
+_INSERT = (
+    "INSERT INTO {} (run_id, key, value, event_seq, valid_from, recorded_at{})"
+    " VALUES (:run_id, :key, :value, :event_seq, :valid_from, :recorded_at{})"
+)
 PROGRAM = """
 import sys, os, signal
 from pathlib import Path
@@ -102,7 +110,7 @@ def test_a_migration_that_is_killed_leaves_nothing_and_is_done_again(
     dying = migrate(later, url, DIE="1")
     dying.communicate()
     assert dying.returncode == -signal.SIGKILL
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while tables(url) != before and time.monotonic() < deadline:
         time.sleep(0.05)  # PostgreSQL notices in a moment that the client is gone
     assert tables(url) == before
@@ -143,4 +151,42 @@ def test_an_older_program_works_beside_a_compatible_newer_one_only(
         schema.check_usable(database)
     with pytest.raises(MunimentError, match="Start the newer version"):
         schema.migrate(database)
+    database.close()
+
+
+def test_what_runs_said_before_is_found_by_its_beginning(url: str) -> None:
+    database = connect(url)
+    database.write(lambda connection: schema.upgrade(connection, "0010"))
+    long, odd = "ü" * 300, "it's\n50 %"
+    said = [("long", long), ("odd", odd), ("empty", ""), ("twice", "then"), ("gone", None)]
+    times = {"valid_from": 1, "recorded_at": 1}
+    rows = [
+        {"run_id": RUN, "key": key, "value": value, "event_seq": seq, **times}
+        for seq, (key, value) in enumerate(said, 1)
+    ]
+    ended = {**rows[3], "value": "before", "event_seq": 9}
+
+    def fill(connection: Connection) -> None:
+        connection.execute(text(_INSERT.format("runs_params", "", "")), rows[:4])
+        connection.execute(text(_INSERT.format("runs_tags", "", "")), rows)
+        connection.execute(text(_INSERT.format("runs_tags", ", valid_to", ", 2")), ended)
+
+    database.write(fill)
+    schema.migrate(database)
+    wanted = [("long", "ü" * 200), *said[1:4]]
+
+    def found(table: str) -> set[tuple[str, str | None]]:
+        asked = text(f"SELECT key, beginning FROM {table}")
+        return {
+            (key, beginning)
+            for key, beginning in database.read(lambda connection: connection.execute(asked).all())
+        }
+
+    assert found("runs_params") == set(wanted)
+    assert found("runs_tags") == {*wanted, ("gone", None), ("twice", "before")}
+    by_tag = Comparison("tag", "long", Operator.EQUAL, long)
+    by_param = Comparison("param", "odd", Operator.EQUAL, odd)
+    for one in (by_tag, by_param):
+        few = database.read(lambda connection, one=one: _few(connection, Moment.NOW, [one]))
+        assert few == [RUN]
     database.close()

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from muniment.app import create_app
 from muniment.platform.settings import Settings
+from tests.support.house import settle
 from tests.support.register import Register
 from tests.support.serving import TOKEN
 from tests.support.terminal import Terminal
@@ -28,7 +29,7 @@ def signed(settings: Settings, model: str) -> None:
     with TestClient(create_app(settings), headers=HEADERS) as client:
         Register(client).model(model)
         house = client.app.state.house  # type: ignore[attr-defined]  any ASGI app might be asked
-        house.followers.catch_up()
+        settle(house)
         house.anchoring.go_round()
 
 
@@ -78,7 +79,7 @@ def test_an_anchor_that_goes_on_is_no_reason_to_refuse(settings: Settings) -> No
 def test_events_that_wait_to_be_signed_are_told_of(settings: Settings) -> None:
     with TestClient(create_app(settings), headers=HEADERS) as client:
         house = client.app.state.house  # type: ignore[attr-defined]  any ASGI app might be asked
-        house.followers.catch_up()
+        settle(house)
         assert client.get("/readyz").json()["log"] == {"merge_delay_seconds": 0.0, "late": False}
         house.followers.stop()
         Register(client).model("waiting")

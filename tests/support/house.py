@@ -1,9 +1,12 @@
 """A bound house with a clock the test holds, and people to act in it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+
+from sqlalchemy import Connection, func, select
 
 from muniment.app import House
 from muniment.kernel.actor import Actor, ActorKind
@@ -11,6 +14,7 @@ from muniment.kernel.events import INSTANCE, Scope
 from muniment.kernel.moment import Moment
 from muniment.platform.auth import Access, Grant, Level, Role, TokenLimit
 from muniment.platform.auth.gate import EVERYTHING
+from muniment.platform.journal.tables import EVENTS
 from muniment.platform.unit import Context, Unit
 
 T = TypeVar("T")
@@ -45,6 +49,30 @@ def person(name: str, *roles: Role, scope: Scope = INSTANCE, level: Level | None
 
 
 ADMIN = person("admin", Role.ADMIN)
+
+
+def settle(house: House) -> None:
+    """Return when a served house has signed and followed what was written, by its own threads."""
+    deadline = time.monotonic() + 60
+    while not _is_settled(house):
+        assert time.monotonic() < deadline, house.followers.lag()
+        time.sleep(0.02)
+
+
+def _is_settled(house: House) -> bool:
+    keeper = house.followers.keeper
+    signed = None if keeper is None else keeper.standing.checkpoint
+    total = house.database.read(count_events)
+    return (
+        signed is not None
+        and signed.size >= total
+        and not any(lag.behind for lag in house.followers.lag())
+    )
+
+
+def count_events(connection: Connection) -> int:
+    """Return how many events the journal has."""
+    return connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()
 
 
 @dataclass

@@ -127,7 +127,7 @@ class Log:
         """Write the export; `earlier` are sizes whose partial tiles were kept."""
         size = len(self.entries)
         put(folder, "checkpoint", self.note(size, self.signer, *self.witnesses).encode())
-        put(folder, "keys", f"# keys of the log\n{self.signer.vkey}\n".encode())
+        put(folder, "keys", f"{self.signer.vkey}\n".encode())
         for old in checkpoints:
             put(folder, f"checkpoints/{old}", self.note(old).encode())
         for end in (*earlier, size):

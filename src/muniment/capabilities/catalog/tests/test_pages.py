@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from muniment.app import create_app
+from tests.support.house import settle
 from tests.support.serving import TOKEN
 
 HEADERS = {
@@ -341,7 +342,7 @@ def test_what_one_may_not_see_is_not_there(app, browser, model):
 
 def test_a_copy_is_pointed_out_when_it_is_registered(browser):
     register(browser, name="customer churn prediction", description="Who will leave.")
-    browser.app.state.house.followers.catch_up()
+    settle(browser.app.state.house)
     answer = register(browser, name="customer churn prediction 2", description="Who will leave.")
     page = browser.get(answer.headers["location"]).text
     assert "This looks like something already registered" in page

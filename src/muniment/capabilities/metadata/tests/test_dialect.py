@@ -73,9 +73,9 @@ def test_a_small_schema_may_not_expand_into_a_huge_one():
         for n in range(40)
     }
     schema = of({"a": {"$ref": "#/$defs/d0"}}, **{"$defs": {**doubling, "d40": {}}})
-    began = time.monotonic()
+    began = time.process_time()
     assert "expands" in schema_flaws(schema)[0].message
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_type_that_there_is_not_is_told_with_those_there_are():

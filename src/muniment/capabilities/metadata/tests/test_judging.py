@@ -147,9 +147,9 @@ def test_hostile_documents_take_no_time():
         }
     }
     document = {"text": "a" * 20_000 + "!", "items": [{"a": n} for n in range(20_000)]}
-    began = time.monotonic()
+    began = time.process_time()
     assert len(judged(schema, document)[1]) == 1
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_flaws_are_counted_out():

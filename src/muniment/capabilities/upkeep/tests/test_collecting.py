@@ -205,11 +205,11 @@ def test_whoever_records_a_reference_is_waited_for_and_seen(house, workshop):
     def push(unit: Unit) -> None:
         catalog.register_version(unit, "default", "fraud", catalog.Proposal([file]))
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     with ThreadPoolExecutor(2) as pool:
         pushing = pool.submit(workshop.run, push)
-        begun.wait(10)
+        assert begun.wait(60)
         collecting = pool.submit(run, house)
         time.sleep(0.2)
         assert not collecting.done()

@@ -141,11 +141,11 @@ def test_a_hold_and_a_deletion_at_once_are_one_after_the_other(workshop):
     def slow_deletion(unit):
         catalog.delete_model(unit, "default", "fraud", "x")
         looked.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     with ThreadPoolExecutor(2) as pool:
         deleting = pool.submit(workshop.run, slow_deletion)
-        looked.wait(10)
+        assert looked.wait(60)
         holding = pool.submit(workshop.do, custody.set_hold, place, "fraud", reason="x", ticket="T")
         time.sleep(0.1)
         assert not holding.done()

@@ -83,7 +83,7 @@ def test_many_wait_for_a_checkpoint_and_nobody_else_does(
         await asyncio.gather(*waiting)
         return took
 
-    assert asyncio.run(crowd()) < 2
+    assert asyncio.run(crowd()) < 10
     assert looks < 50
 
 

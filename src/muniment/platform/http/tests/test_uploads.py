@@ -1,6 +1,7 @@
 """Bodies on their way into blobs: whole, cut short, too long, too slow, given up."""
 
 import asyncio
+import threading
 import time
 import tracemalloc
 
@@ -88,7 +89,7 @@ def test_a_sender_who_falls_silent_is_not_waited_for(blobs, root):
     started = time.monotonic()
     with pytest.raises(UploadStalled):
         upload(Sender(bytes(300_000), b"x", then="fall silent"), blobs, patience=0.05)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     assert arrivals(root) == stored(root) == []
 
 
@@ -180,20 +181,26 @@ def test_memory_does_not_grow_with_the_body(blobs):
 
 
 def test_the_loop_stays_free_while_a_slow_disk_writes():
+    writing, turned, waits = threading.Event(), threading.Event(), []
+
     class SlowWriter(FullWriter):
         def write(self, chunk):
-            time.sleep(0.6)
+            writing.set()
+            waits.append(turned.wait(60))  # what holds up the loop waits for it in vain
 
-    async def watch():
+    async def turn():
         sender = Sender(*[bytes(300_000)] * 2)
         task = asyncio.create_task(receive_into(sender.request, SlowWriter(), LIMIT))
-        longest, before = 0.0, time.monotonic()
+        turns = 0
         while not task.done():
             await asyncio.sleep(0.005)
-            longest, before = max(longest, time.monotonic() - before), time.monotonic()
-        return longest
+            turns += writing.is_set()
+            if turns > 20:
+                turned.set()
 
-    assert asyncio.run(watch()) < 0.4
+    asyncio.run(turn())
+    assert waits
+    assert all(waits)
 
 
 def test_a_body_that_stands_still_is_given_up():

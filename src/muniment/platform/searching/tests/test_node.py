@@ -60,7 +60,7 @@ def total(searching: Searching, criterion: Any) -> int | None:
 
 
 def in_time(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         if time.monotonic() > deadline:
             return False

@@ -1,4 +1,5 @@
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -115,7 +116,8 @@ def test_an_excerpt_ends_between_words():
     assert markdown.excerpt("one two three four", 12) == "one two…"
 
 
-@pytest.mark.timeout(10)
 @pytest.mark.parametrize("text", ["[" * 20_000, "*a " * 20_000, "> " * 5_000, "`" * 20_000])
 def test_no_text_takes_long(text):
+    began = time.process_time()
     markdown.to_html(text)
+    assert time.process_time() - began < 5
