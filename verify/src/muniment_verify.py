@@ -774,6 +774,7 @@ class Export:
         self.tree = Tree()
         self.keys = set(policy.keys)
         self.trusted = set(policy.keys)
+        self.given_up: dict[Key, int] = {}
         self.sizes: list[int] = []
         self.partials: list[tuple[str, int, int]] = []
         self.successions: list[tuple[int, str]] = []
@@ -815,10 +816,14 @@ class Export:
 
     def _walk(self, size: int) -> None:
         """Look at every name in the directory; find what belongs to no log of `size`."""
-        places = {"checkpoint", "checkpoints", "keys", "tile", "documents"}
+        folders = {"checkpoints", "tile", "documents"}
         for name in _names(self.folder):
-            if name not in places:
+            path = self.folder / name
+            if name not in {"checkpoint", "keys", *folders}:
                 self._stray(name)
+            elif name in folders and (path.is_symlink() or not path.is_dir()):
+                what = "It is not a plain folder, so nothing in it is looked at."
+                self.report.findings.append(Finding("unreadable", name, what))
         for name in _names(self.folder / "checkpoints"):
             try:
                 self.sizes.append(_decimal(name))
@@ -853,7 +858,7 @@ class Export:
             raise BrokenEvidence("missing-file", "keys", "The file of the log's keys is missing.")
         try:
             lines = content.decode("utf-8").split("\n")
-            offered = {Key.parse(line) for line in lines[:-1] if line and line[0] != "#"}
+            offered = {Key.parse(line) for line in lines[:-1]}
         except (Malformed, UnicodeDecodeError) as error:
             raise BrokenEvidence("keys", "keys", f"A key is damaged: {error}.") from error
         if lines[-1] or not offered.issuperset(self.policy.keys):
@@ -1029,6 +1034,7 @@ class Export:
                 continue
             if old in self.trusted:
                 self.trusted.add(new)
+                self.given_up.setdefault(old, index)
                 self.report.remarks.append(
                     f"Since entry {index} the log signs as {new.vkey}, by the word of the key "
                     "before it."
@@ -1066,7 +1072,8 @@ class Export:
 
     def _check_note(self, note: Witnessed) -> None:
         said = note.checkpoint
-        if said.origin not in {key.name for key in note.signers & self.trusted}:
+        signers = [key for key in note.signers & self.trusted if key.name == said.origin]
+        if not signers:
             raise BrokenEvidence(
                 "signature",
                 note.where,
@@ -1081,6 +1088,14 @@ class Export:
                 "the root that this checkpoint promises. Entries were changed, removed or put in, "
                 "or the log showed different histories to different people.",
                 said.size,
+            )
+        if all(said.size > self.given_up.get(key, said.size) for key in signers):
+            at = max(self.given_up[key] for key in signers)
+            raise BrokenEvidence(
+                "signature",
+                note.where,
+                f"It was signed with a key that the log had replaced by then, at entry {at}.",
+                at,
             )
 
     def _check_order(self, latest: Checkpoint, notes: list[Witnessed]) -> None:

@@ -156,6 +156,31 @@ def test_the_key_one_trusts_leads_to_the_next_if_it_said_so(tmp_path, verify, ag
     assert (code, codes(said)) == ((0, []) if agreed else (1, ["signature"]))
 
 
+@pytest.mark.parametrize(("size", "is_late"), [(10, False), (11, True), (20, True)])
+def test_a_key_that_was_replaced_signs_nothing_later(tmp_path, verify, size, is_late):
+    """Whoever has stolen it after that cannot go on from where the log was."""
+    old, new = tlog.Signer(), tlog.Signer(seed=b"new")
+    body = succession(old, new)
+    events = [tlog.event(i) for i in range(20)]
+    events[10] = tlog.event(10, kind="log.key-rotated", body=body)
+    log = tlog.Log(20, signer=new, events=events)
+    log.write(tmp_path)
+    tlog.put(tmp_path, f"checkpoints/{size}", log.note(size, old).encode())
+    tlog.put(tmp_path, "keys", f"{old.vkey}\n{new.vkey}\n".encode())
+    tlog.put(tmp_path, f"documents/{hashlib.sha256(body).hexdigest()}", body)
+    code, said = verify(tmp_path, "--key", old.vkey)
+    assert (code, codes(said)) == ((1, ["signature"]) if is_late else (0, []))
+
+
+@pytest.mark.parametrize("more", ["# a remark\n", "\n"])
+def test_the_keys_are_all_there_is_in_their_file(tmp_path, verify, more):
+    log = tlog.Log(3)
+    log.write(tmp_path)
+    tlog.put(tmp_path, "keys", f"{more}{log.signer.vkey}\n".encode())
+    code, said = verify(tmp_path, "--key", log.signer.vkey)
+    assert (code, codes(said)) == (1, ["keys"])
+
+
 def test_usage_is_told_apart_from_broken_evidence(tmp_path, verify):
     log = tlog.Log(3)
     log.write(tmp_path / "export")

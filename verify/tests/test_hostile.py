@@ -47,6 +47,24 @@ def test_what_is_no_plain_file_is_not_waited_for(export, verify, path, kind):
     broken(verify, export)
 
 
+@pytest.mark.parametrize("name", ["checkpoints", "documents", "tile"])
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_what_is_no_folder_is_not_taken_for_an_empty_one(export, verify, tmp_path, name, kind):
+    """A link to documents that were changed would have them counted, and none of them read."""
+    log = tlog.Log(5)
+    tlog.put(export, "checkpoints/5", log.note(5).encode())
+    there = tmp_path.with_name(f"{tmp_path.name}-{name}")
+    (export / name).rename(there)
+    for document in there.glob("*"):
+        if name == "documents":
+            document.write_bytes(b"another")
+    if kind == "link":
+        (export / name).symlink_to(there)
+    else:
+        (export / name).write_bytes(b"")
+    assert broken(verify, export, "--documents")["where"].startswith(name)
+
+
 def test_folders_that_lead_in_circles_are_not_followed(export, verify):
     (export / "tile/0/x001").symlink_to(export)
     deep = export / "tile/1" / "/".join(["x000"] * 60)

@@ -17,7 +17,6 @@ def exported(tmp_path_factory):
     witness = tlog.Signer("witness.example/w1", tlog.WITNESS, b"w")
     log = tlog.Log(270, witnesses=[witness])
     folder = log.write(tmp_path_factory.mktemp("log"), checkpoints=[5, 256, 262], earlier=[5])
-    tlog.put(folder, "keys", f"{log.signer.vkey}\n".encode())
     # As many documents as tiles, so that neither crowds out the other.
     for path in sorted((folder / "documents").iterdir())[12:]:
         path.unlink()

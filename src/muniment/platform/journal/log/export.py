@@ -15,7 +15,7 @@ from muniment.kernel.digest import Digest
 from muniment.kernel.errors import Conflict
 from muniment.platform.journal.log import reading, tree
 from muniment.platform.journal.log.keeper import newest_checkpoint
-from muniment.platform.journal.log.keys import OPENED, RESTORED, ROTATED
+from muniment.platform.journal.log.keys import OPENED, RESTORED, ROTATED, find_keys
 from muniment.platform.journal.log.reading import NotInTheLog
 from muniment.platform.journal.log.tables import CHECKPOINTS
 from muniment.platform.journal.tables import DOCUMENTS, EVENTS
@@ -118,11 +118,8 @@ class Export:
                 self._write(f"documents/{Digest(digest).hex}", body.encode())
 
     def _write_keys(self) -> None:
-        lines = ["# The keys of this log, the first to the last (c2sp.org/signed-note).\n"]
-        for key in reading.read_keys(self._connection):
-            signed = f"sizes {key.first_size} to {key.last_size}" if key.first_size else "nothing"
-            lines.append(f"# {key.ordinal}: {key.event_type} {key.event_id}, signed {signed}\n")
-            lines.append(f"{key.key}\n")
+        """Write the keys of the log, the first to the last, and nothing that nobody could check."""
+        lines = [f"{key.key}\n" for key in find_keys(self._connection)]
         self._write("keys", "".join(lines).encode())
 
     def _write_checkpoints(self, before: int) -> None:

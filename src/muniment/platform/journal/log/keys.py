@@ -11,6 +11,7 @@ from muniment.kernel.events import Event, Stamp, Subject
 from muniment.platform.database import METADATA, Instant
 from muniment.platform.database.prepared import Prepared
 from muniment.platform.journal.log.tables import CHECKPOINTS
+from muniment.platform.journal.tables import EVENTS
 from muniment.platform.transparency.note import Note, SigningKey, VerifierKey
 
 OPENED = "log.opened"
@@ -83,6 +84,17 @@ def signed_sizes(connection: Connection, ordinal: int) -> tuple[int, int] | None
     first = connection.execute(by_key.order_by(CHECKPOINTS.c.size).limit(1)).scalar()
     last = connection.execute(by_key.order_by(CHECKPOINTS.c.size.desc()).limit(1)).scalar()
     return None if first is None or last is None else (first, last)
+
+
+def replaced_at(connection: Connection) -> dict[int, int]:
+    """Return by ordinal the keys that others have replaced, with the place of the event in the log.
+
+    What a key signed covers no more than the events before that one.
+    """
+    placed = select(KEYS.c.ordinal - 1, EVENTS.c.leaf_index).join(
+        EVENTS, EVENTS.c.event_id == KEYS.c.event_id
+    )
+    return {ordinal: place for ordinal, place in connection.execute(placed) if place is not None}
 
 
 def opening(key: SigningKey) -> Event:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from muniment.kernel.errors import MunimentError
 from muniment.platform.journal.log import tree
-from muniment.platform.journal.log.keys import LogKey, find_keys
+from muniment.platform.journal.log.keys import LogKey, find_keys, replaced_at
 from muniment.platform.journal.log.record import CheckpointRecord
 from muniment.platform.journal.log.successions import abandoned_from, flaws_of_keys
 from muniment.platform.journal.log.tables import CHECKPOINTS, TILES
@@ -52,6 +52,7 @@ class Verification:
         self._progress = progress
         self._tiles: dict[tuple[int, int], bytes] = {}
         self._false: list[_Signed] = []
+        self._replaced = replaced_at(connection)
         self.flaws: list[Flaw] = []
         self.size = 0
         self.checkpoints = 0
@@ -75,6 +76,9 @@ class Verification:
             if key is None:
                 self.flaws.append(Flaw(f"{name} names a key that the log never had"))
                 continue
+            if not self._is_in_force(key, row.size):
+                self.flaws.append(Flaw(f"{name} is signed with a key that was replaced by then"))
+                continue
             found = self._opened(row.note, [key], name)
             if found is not None and found.checkpoint.size != row.size:
                 self.flaws.append(Flaw(f"{name} says {found.checkpoint.size}"))
@@ -90,10 +94,19 @@ class Verification:
         given_up = abandoned_from(keys)
         for one in recorded:
             name = f"line {one.line} of {self._record.path.name}"
-            found = self._opened(one.note, keys, name)
-            limit = given_up.get(one.checkpoint.origin)
-            if found is not None and (limit is None or found.checkpoint.size <= limit):
+            size, limit = one.checkpoint.size, given_up.get(one.checkpoint.origin)
+            if limit is not None and size > limit:
+                self._opened(one.note, keys, name)
+                continue
+            found = self._opened(
+                one.note, [key for key in keys if self._is_in_force(key, size)], name
+            )
+            if found is not None:
                 yield found
+
+    def _is_in_force(self, key: LogKey, size: int) -> bool:
+        """Whether a key may sign for so many events: no other had replaced it by then."""
+        return size <= self._replaced.get(key.ordinal, size)
 
     def _opened(self, note: str, keys: list[LogKey], name: str) -> _Signed | None:
         try:

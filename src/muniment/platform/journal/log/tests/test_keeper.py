@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from muniment.app import House, open_house
 from muniment.capabilities import audit, projects
@@ -15,6 +15,7 @@ from muniment.platform.journal import EVENTS
 from muniment.platform.journal.log import CHECKPOINTS, TILES, CheckpointRecord, Keeper, Keyring
 from muniment.platform.journal.log.keys import find_keys
 from muniment.platform.journal.log.tree import entries, hashes, tree_size
+from muniment.platform.journal.log.verification import Verification
 from muniment.platform.settings import Settings
 from muniment.platform.transparency.checkpoint import open_checkpoint
 from muniment.platform.transparency.merkle import leaf_hash, root_hash
@@ -314,22 +315,61 @@ def test_a_key_may_come_from_a_setting(settings: Settings, clock: Clock, tmp_pat
     house.close()
 
 
-def test_a_rotated_key_signs_from_then_on(
-    house: House, settings: Settings, clock: Clock, workshop: Workshop
-) -> None:
-    change(house, "one")
+def rotated(house: House, settings: Settings, workshop: Workshop) -> SigningKey:
+    """Give the log another key; return the one before."""
     keyring = Keyring(settings.data)
-    old = house.database.read(find_keys)[-1]
+    signer = keyring.find(house.database.read(find_keys)[-1].verifier)
+    assert signer is not None
 
     def rotate(unit: Unit) -> None:
         new = audit.next_key(unit)
         keyring.stage(new)
-        signer = keyring.find(old.verifier)
-        assert signer is not None
         audit.rotate_key(unit, signer, new, "yearly")
 
     workshop.run(rotate)
     house.followers.catch_up()
+    return signer
+
+
+def test_what_a_key_signs_after_it_was_replaced_is_found(
+    house: House, settings: Settings, workshop: Workshop
+) -> None:
+    change(house, "one")
+    stolen = rotated(house, settings, workshop)
+    change(house, "two")
+    record = CheckpointRecord(settings.data)
+    assert flaws(house, record) == []
+    true = keeper_of(house).standing.checkpoint
+    assert true is not None
+    forged = str(true.signed_with(stolen))
+    line = json.dumps({"note": forged, "recorded_at": "2026-01-01T00:00:00+00:00"})
+    kept = record.path.read_text()
+    record.path.write_text(f"{kept}{line}\n")
+    assert "None of the keys" in flaws(house, record)[0]
+    record.path.write_text(kept)
+    last = CHECKPOINTS.c.size == true.size
+    forging = update(CHECKPOINTS).where(last).values(note=forged, key_ordinal=1)
+    house.database.write(lambda connection: connection.execute(forging))
+    assert "replaced by then" in flaws(house, record)[0]
+
+
+def flaws(house: House, record: CheckpointRecord) -> list[str]:
+    """Return what is wrong with the log."""
+
+    def found(connection: Connection) -> list[str]:
+        verification = Verification(connection, record)
+        verification.run()
+        return [flaw.what for flaw in verification.flaws]
+
+    return house.database.read(found)
+
+
+def test_a_rotated_key_signs_from_then_on(
+    house: House, settings: Settings, clock: Clock, workshop: Workshop
+) -> None:
+    change(house, "one")
+    old = house.database.read(find_keys)[-1]
+    rotated(house, settings, workshop)
     new = house.database.read(find_keys)[-1]
     assert new.origin == old.origin
     standing = keeper_of(house).standing
