@@ -22,6 +22,9 @@ SHARED  := -n 2 --dist loadfile --no-loadscope-reorder
 # Tests write thousands of small files and wait for each to be kept: in memory, where there is room.
 SCRATCH  = TMPDIR=$$(sh tools/scratch.sh)
 
+# Images say it to be small; here hundreds of processes would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Node.js trusts what this machine trusts, a company's own certificates among them; so does pip.
 export NODE_USE_SYSTEM_CA := 1
 
