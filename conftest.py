@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx2
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from jinja2 import Environment
@@ -25,6 +26,11 @@ from tests.support.order import longest_first
 from tests.support.quick import Compiled
 from tests.support.serving import TOKEN, Served, serving
 
+# How long one example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 DATABASES = ("sqlite", "postgresql")
 _states = itertools.count()
 HOSTS = ("muniment.test",)  # what the browser tests call the application

@@ -6,6 +6,9 @@ import pytest
 
 from tests.clients import driver
 
+# The client and the server are started first, and take their time for that.
+pytestmark = pytest.mark.timeout(600)
+
 MEBIBYTE = 1 << 20
 HELD = 48 * MEBIBYTE  # what the server may take meanwhile: less than the files are large
 

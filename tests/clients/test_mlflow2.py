@@ -4,6 +4,9 @@ import pytest
 
 from tests.clients import driver
 
+# The client and the server are started first, and take their time for that.
+pytestmark = pytest.mark.timeout(600)
+
 # What a client of MLflow 2 does not know.
 NEW = {
     "register_from_a_model",

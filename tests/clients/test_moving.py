@@ -12,6 +12,8 @@ from tests.support.terminal import SCRIPT
 from tools.environments import ROOT
 
 FILE = re.compile(r"`(\w+\.py)`:\n\n```python\n(.*?)```", re.DOTALL)
+# Clients are started again and again, and each takes its time for that.
+pytestmark = pytest.mark.timeout(600)
 COMMAND = re.compile(r"^    (\S.*)$", re.MULTILINE)
 THEIRS = "mlflow.example"  # a server to bring over: those commands are run in test_importing.py
 

@@ -23,6 +23,8 @@ from muniment.platform.unit import Unit, system_context
 _CONTEXT = system_context("race")
 _PROJECTS = ("default", "side")
 _USED_AT_ONCE = 0.2
+_LEAST_PUSHES = 20
+_PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -42,6 +44,11 @@ class Race:
     acknowledged: set[Digest] = field(default_factory=set[Digest])
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def is_enough(self, passed: float, seconds: float) -> bool:
+        """Whether it went on for so long, and if nothing came of it by then, for much longer."""
+        came = self.pushes > _LEAST_PUSHES and self.removed > 0
+        return passed > seconds and (came or passed > _PATIENCE_SECONDS)
+
 
 def race(
     houses: list[House],
@@ -54,7 +61,8 @@ def race(
 ) -> Race:
     """Let pushers, droppers and a collector for each house run against each other.
 
-    It ends after so many seconds, or `pushes`; a collector rests so many seconds between two turns.
+    It ends after so many seconds, or `pushes`, but not before some were pushed and some removed; a
+    collector rests so many seconds between two turns.
     """
     found = Race(grace)
     first = houses[0]
@@ -71,8 +79,8 @@ def race(
         ]
         tasks.append(pool.submit(_drop, houses[-1], ended, found))
         tasks += [pool.submit(_collect, house, rest, ended, found) for house in houses]
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and found.pushes < pushes:
+        began = time.monotonic()
+        while found.pushes < pushes and not found.is_enough(time.monotonic() - began, seconds):
             time.sleep(0.1)
         ended.set()
         for task in tasks:
