@@ -1,9 +1,10 @@
 """SQLite: reads inline on the caller's thread, writes through one thread with group commit.
 
-One `fsync` then serves every command that was waiting, and no command ever meets a lock held by
-another. A command that is refused takes nothing with it: mostly it has written nothing by then;
-where it has, the batch is begun again with each command in a savepoint of its own. Savepoints for
-all would cost a fifth of the work, as SQLite then copies each page before it changes.
+One `fsync` then serves every command that was waiting or comes while the others are carried out,
+and no command ever meets a lock held by another. A command that is refused takes nothing with it:
+mostly it has written nothing by then; where it has, the batch is begun again with each command in
+a savepoint of its own. Savepoints for all would cost a fifth of the work, as SQLite then copies
+each page before it changes.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from sqlalchemy.pool import NullPool
 
 from muniment.kernel.digest import Digest
 from muniment.kernel.errors import MunimentError
+from muniment.platform.database.crowd import Crowd
 from muniment.platform.database.port import DatabaseFull, DatabaseUnavailable
 
 T = TypeVar("T")
@@ -39,6 +42,7 @@ _STORAGE_FAULTS = frozenset(
 )
 sqlite3.register_adapter(Digest, str)
 _BATCH = 256  # commands per commit at most: bounds the wait of the first of them
+_GATHER_SECONDS = 0.05  # no more commands are taken into a transaction that is open for so long
 _BUSY_SECONDS = 30  # another process (a backup, `muniment rebuild`) may hold the file
 _STATEMENTS = 1_000  # kept ready by each connection; to prepare one takes longer than most take
 _PRAGMAS = (
@@ -79,6 +83,8 @@ class SqliteDatabase:
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._queue: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
+        self._is_last = False
+        self._crowd = Crowd()
         self._writing = _open(self._engine)
         self._writer = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._writer.start()
@@ -131,40 +137,50 @@ class SqliteDatabase:
         return found
 
     def _serve(self) -> None:
-        while True:
-            batch, last = self._take()
-            if batch:
-                self._commit_together(batch)
-            if last:
+        while (command := self._queue.get()) is not None:
+            self._commit_together(command)
+            if self._is_last:
                 return
 
-    def _take(self) -> tuple[list[_Command], bool]:
-        """Wait for a command, then take all that have gathered meanwhile."""
-        batch: list[_Command] = []
-        command = self._queue.get()
-        while command is not None:
-            batch.append(command)
-            if len(batch) == _BATCH or self._queue.empty():
-                return batch, False
-            command = self._queue.get()
-        return batch, True
-
-    def _commit_together(self, batch: list[_Command]) -> None:
+    def _commit_together(self, first: _Command) -> None:
+        """Run a command and all that come while the transaction is open, and keep them together."""
         raw = _raw(self._writing)
+        batch: list[_Command] = []
+        until = time.monotonic() + _GATHER_SECONDS
         try:
             raw.execute("BEGIN IMMEDIATE")
-            if not all(self._run_plainly(raw, command) for command in batch):
+            following: _Command | None = first
+            is_plain = True
+            while following is not None:
+                batch.append(following)
+                is_plain = self._run_plainly(raw, following)
+                following = self._next(len(batch), until) if is_plain else None
+            if not is_plain:
                 raw.execute("ROLLBACK")
                 raw.execute("BEGIN IMMEDIATE")
                 for command in batch:
                     self._run_apart(raw, command)
+            ready = time.monotonic()
             raw.execute("COMMIT")
+            self._crowd.note(len(batch), time.monotonic() - ready)
         except (sqlite3.Error, DBAPIError) as failure:
             with contextlib.suppress(sqlite3.Error):
                 raw.rollback()
             for command in batch:
                 command.refusal = command.refusal or _not_kept(failure)
         _answer(batch)
+
+    def _next(self, count: int, until: float) -> _Command | None:
+        """Return a command to be kept with the `count` before it; `None` if none comes."""
+        if count == _BATCH or time.monotonic() > until:
+            return None
+        patience = self._crowd.patience(count)
+        try:
+            found = self._queue.get(block=patience > 0, timeout=patience)
+        except queue.Empty:
+            return None
+        self._is_last = found is None
+        return found
 
     def _run_plainly(self, raw: sqlite3.Connection, command: _Command) -> bool:
         """Run a command; return False if it was refused and may have left something behind."""
