@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from muniment.platform.database import Database, connect
+from muniment.platform.database.prepared import Prepared
 from muniment.platform.settings import Settings
 
 
@@ -102,6 +103,15 @@ def test_a_read_can_change_nothing(database: Database) -> None:
     with suppress(DBAPIError):
         database.read(increment)
     assert database.read(count) == 0
+
+
+def test_a_statement_stays_ready_when_a_read_is_over(database: Database) -> None:
+    looked = Prepared(select(column("n")).select_from(table("counter")))
+    for _ in range(2):
+        assert database.read(lambda c: looked.value(c, {})) == 0
+    if database.dialect == "postgresql":
+        ready = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%counter%'"
+        assert database.read(lambda c: c.exec_driver_sql(ready.replace("%", "%%")).scalar()) == 1
 
 
 def test_a_programs_fault_is_told_as_it_is(database: Database) -> None:

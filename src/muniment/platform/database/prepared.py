@@ -106,6 +106,8 @@ class _Plan:
         )
         self._sql = str(compiled)
         self._order: list[str] | None = getattr(compiled, "positiontup", None)
+        # SQLite's driver keeps each statement ready by itself.
+        self._ready = {} if dialect.name == "sqlite" else {"prepare": True}
         self._constants = {
             name: bind.value for name, bind in compiled.binds.items() if bind.value is not None
         }
@@ -126,7 +128,7 @@ class _Plan:
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
         """Execute on the driver's connection, in the transaction that is open on it."""
         driver: Any = connection.connection.driver_connection
-        return driver.execute(self._sql, self._bound(parameters))
+        return driver.execute(self._sql, self._bound(parameters), **self._ready)
 
     def run_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row."""
