@@ -55,7 +55,7 @@ class Metrics(Message):
     next_page_token: str | None = None
 
 
-class MetricSaid(Message):
+class MetricSaid(Message, gc=False):
     """A measurement as a client sends it."""
 
     key: Required

@@ -6,7 +6,8 @@ them, chained to the one before, so that nobody can change, add or leave out one
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -22,6 +23,8 @@ _MAX_DIGEST = 100
 _MAX_DATASET = 500
 
 
+_measures: Callable[[Any], tuple[str, str, str, str]] = itemgetter(0, 4, 5, 6)
+_value: Callable[[Any], float] = itemgetter(1)
 _step: Callable[[Any], int] = itemgetter(3)
 _time: Callable[[Any], int] = itemgetter(2)
 
@@ -63,19 +66,28 @@ class Point(NamedTuple):
 
 def latest_of(points: Sequence[Point]) -> Point:
     """Return the point of the greatest rank."""
-    newest = max(point[3] for point in points)
+    newest = max(map(_step, points))
     return max((point for point in points if point[3] == newest), key=_rank)
+
+
+def range_of(points: Sequence[Point]) -> tuple[float, float] | None:
+    """Return the least and the greatest value of some points, if any of them is a number."""
+    values = list(map(_value, points))
+    if math.isnan(sum(values)):  # as it is where one of them is, or both infinities are among them
+        values = [value for value in values if not math.isnan(value)]
+    return (min(values), max(values)) if values else None
 
 
 def _rank(point: Point) -> tuple[int, int, float]:
     return point.rank
 
 
-def accept_points(points: Sequence[Point]) -> Sequence[Point]:
-    """Return the points; raise `RunRefused` for one that cannot be kept."""
+def accept_points(points: Sequence[Point]) -> Mapping[Key, Sequence[Point]]:
+    """Return the points by what they measure; raise `RunRefused` for one that cannot be kept."""
+    found = by_measures(points)
     if not points:
-        return points
-    for key in by_measures(points):
+        return found
+    for key in found:
         accept_key(key.name, "a metric")
         if len(key.model_id) > _MAX_DIGEST or len(key.dataset_digest) > _MAX_DIGEST:
             raise RunRefused(f"The metric '{key.name}' names a model or a dataset too long.")
@@ -85,19 +97,15 @@ def accept_points(points: Sequence[Point]) -> Sequence[Point]:
     for what, of in (("step", _step), ("time", _time)):
         for extreme in (min(points, key=of), max(points, key=of)):
             accept_whole(of(extreme), f"{what} of the metric '{extreme.key}'")
-    return points
+    return found
 
 
 def by_measures(points: Sequence[Point]) -> dict[Key, list[Point]]:
     """Return the points by what they measure, in their order."""
-    found: dict[tuple[str, ...], list[Point]] = {}
-    for point in points:
-        # Equal to what `measures` gives, and made in a fifth of the time.
-        key = (point[0], point[4], point[5], point[6])
-        if key in found:
-            found[key].append(point)
-        else:
-            found[key] = [point]
+    found: defaultdict[tuple[str, ...], list[Point]] = defaultdict(list)
+    # The tuples are equal to what `measures` gives, and made in a fraction of the time.
+    for key, point in zip(map(_measures, points), points, strict=True):
+        found[key].append(point)
     return {Key._make(key): same for key, same in found.items()}
 
 

@@ -12,7 +12,7 @@ from muniment.capabilities.runs.model.accepting import (
     accept_whole,
 )
 from muniment.capabilities.runs.model.experiments import accept_tags
-from muniment.capabilities.runs.model.metrics import Point, accept_points
+from muniment.capabilities.runs.model.metrics import Point, accept_points, by_measures
 from muniment.capabilities.runs.model.runs import FIELDS, Dataset, Logged, ModelLink, Run
 from muniment.capabilities.runs.service.finding import changeable_run
 from muniment.capabilities.runs.service.runs import record
@@ -73,9 +73,10 @@ def log_missing(unit: Unit, run_id: str, points: Sequence[Point]) -> int:
     two points of one series with the same time, step and value are one.
     """
     run = changeable_run(unit, run_id)
-    new = absent(unit.connection, run.run_id, accept_points(points))
+    accept_points(points)
+    new = absent(unit.connection, run.run_id, points)
     if new:
-        metrics.append(unit.connection, run.run_id, new, unit.now)
+        metrics.append(unit.connection, run.run_id, by_measures(new), unit.now)
     return len(new)
 
 

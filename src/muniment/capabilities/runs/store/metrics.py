@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from muniment.capabilities.runs.model.accepting import milliseconds_of
 from muniment.capabilities.runs.model.logged_models import Measured
-from muniment.capabilities.runs.model.metrics import Key, Point, by_measures, latest_of
+from muniment.capabilities.runs.model.metrics import Key, Point, latest_of, range_of
 from muniment.kernel.moment import Moment
 from muniment.platform.database import METADATA, Instant, bulk, turns
 from muniment.platform.database.members import among
@@ -120,9 +120,8 @@ class Series:
         self.count += len(points)
         known = points if self.latest is None else (*points, self.latest)
         self.latest = latest_of(known)
-        numbers = [point.value for point in points if not math.isnan(point.value)]
-        if numbers:
-            least, greatest = min(numbers), max(numbers)
+        if (reach := range_of(points)) is not None:
+            least, greatest = reach
             self.least = least if self.least is None else min(least, self.least)
             self.greatest = greatest if self.greatest is None else max(greatest, self.greatest)
 
@@ -143,20 +142,27 @@ class Series:
 
 
 def append(
-    connection: Connection, run_id: str, points: Sequence[Point], recorded_at: datetime
+    connection: Connection,
+    run_id: str,
+    wanted: Mapping[Key, Sequence[Point]],
+    recorded_at: datetime,
 ) -> None:
-    """Add points to the series of a run, in their order; what was just sent is not added again."""
+    """Add points to the series of a run, in their order; what was just sent is not added again.
+
+    They come by what they measure.
+    """
     turns.take(connection, run_id)
-    known = {series.measures: series for series in _concerned(connection, run_id, points)}
-    wanted = by_measures(points)
+    known = {series.measures: series for series in _concerned(connection, run_id, wanted)}
     changed: list[Series] = []
     rows: list[tuple[Any, ...]] = []
     at = to_micros(recorded_at)
     for series, more in _numbered(connection, run_id, wanted, known):
         if series.is_new or not _sent_again(connection, series, more):
+            number = series.series_id
             rows += [
-                (series.series_id, position, p.step, p.timestamp_ms, stored(p.value), at)
-                for position, p in enumerate(more, series.count)
+                # As `stored` has it, without a call for each.
+                (number, position, step, when, value + 0.0 if value == value else None, at)  # noqa: PLR0124  no number
+                for position, (_, value, when, step, *_) in enumerate(more, series.count)
             ]
             series.take(more)
             changed.append(series)
@@ -261,17 +267,17 @@ def _load(row: Mapping[Any, Any]) -> Series:
     )
 
 
-def _concerned(connection: Connection, run_id: str, points: Sequence[Point]) -> list[Series]:
-    keys = {point.key for point in points}
+def _concerned(connection: Connection, run_id: str, wanted: Iterable[Key]) -> list[Series]:
+    keys = {measures.name for measures in wanted}
     return series_of(connection, run_id, keys.pop() if len(keys) == 1 else None)
 
 
 def _numbered(
     connection: Connection,
     run_id: str,
-    wanted: Mapping[Key, list[Point]],
+    wanted: Mapping[Key, Sequence[Point]],
     known: Mapping[Key, Series],
-) -> Iterable[tuple[Series, list[Point]]]:
+) -> Iterable[tuple[Series, Sequence[Point]]]:
     """Return each series with the points to add to it; new ones get the next numbers."""
     new = [measures for measures in wanted if measures not in known]
     numbers = _draw(connection, len(new)) if new else []

@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 
 from muniment.capabilities import runs
 from muniment.capabilities.runs import RunStatus
+from muniment.capabilities.runs.model.metrics import range_of
 from muniment.capabilities.runs.service.sealing import tend
 from muniment.capabilities.runs.store.metrics import POINTS
 from muniment.capabilities.runs.tests.factories import logged, point, started
@@ -53,6 +54,25 @@ def test_every_value_comes_back_as_it_was(bench):
     bench.run(lambda unit: carried(unit.connection, POINTS))
     assert repr(history(bench, run_id)) == repr(found)
     assert [p.step for p in found] == list(range(len(values)))
+
+
+def test_many_points_come_at_once(bench):
+    run_id = started(bench).run.run_id
+    sent = [point(f"m{i % 2}", i / 7, i) for i in range(1_003)]
+    logged(bench, run_id, *sent)
+    assert history(bench, run_id, "m0", 600) == sent[::2]
+    assert history(bench, run_id, "m1", 600) == sent[1::2]
+
+
+def test_numbers_have_a_range_whatever_is_among_them():
+    def found(*values):
+        return range_of([point(value=value) for value in values])
+
+    assert found(2.0, -1.0, 3.0) == (-1.0, 3.0)
+    assert found(math.nan, 2.0) == (2.0, 2.0)
+    assert found(INF, -INF, 1.0) == (-INF, INF)
+    assert found(1.7e308, 1.7e308) == (1.7e308, 1.7e308)
+    assert found(math.nan) is None
 
 
 def test_a_history_has_pages(bench):
