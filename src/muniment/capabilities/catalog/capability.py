@@ -25,7 +25,6 @@ from muniment.platform.web.frame import Link
 
 _SWEEP_SECONDS = 3600
 _MODEL_EVENTS = (
-    ("model.registered", "A model was registered"),
     ("model.described", "Its metadata changed"),
     ("model.renamed", "It was given another name"),
     ("model.transferred", "It was handed over to another owner"),
@@ -59,6 +58,7 @@ CATALOG = Capability(
     ),
     permissions=PERMISSIONS,
     events=(
+        EventType("model.registered", "A model was registered", models.begin),
         *(EventType(name, summary, models.save) for name, summary in _MODEL_EVENTS),
         EventType("version.registered", "A version was registered", versions.save_creation),
         *(EventType(name, summary, versions.save_details) for name, summary in _VERSION_EVENTS),

@@ -33,15 +33,19 @@ def set_alias(unit: Unit, project: str, name: str, alias: str, version: str) -> 
     current = store.find(unit.connection, found.model.model_id, alias, unit.base)
     exists = current is not None and current.version_id is not None
     unit.match(0 if current is None else current.revision, exists=exists)
-    point(unit, found.model, alias, found.version)
+    _point(unit, found.model, alias, found.version, current)
     return found
 
 
 def point(unit: Unit, model: Model, alias: str, version: Version) -> Alias:
     """Record where an alias points; asks the gate, so that no way in goes around it."""
     unit.authorize(SET_ALIAS, model.scope, see=READ_MODEL)
-    finding.require_open(unit, model)
     current = store.find(unit.connection, model.model_id, accept_alias(alias), unit.base)
+    return _point(unit, model, alias, version, current)
+
+
+def _point(unit: Unit, model: Model, alias: str, version: Version, current: Alias | None) -> Alias:
+    finding.require_open(unit, model)
     if current is not None and current.version_id == version.version_id:
         return current
     # Whoever deletes the version meanwhile has seen no alias point to it.

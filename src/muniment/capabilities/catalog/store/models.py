@@ -128,6 +128,13 @@ class Filters:
     regulation: str | None = None
 
 
+def begin(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
+    """Project the first state of a model into its table."""
+    model = msgspec.convert(state, Model)
+    temporal.begin(connection, MODELS, records.values_of(model), stamp)
+    tags.begin(connection, tags.OF_MODELS, model.model_id, model.tags)
+
+
 def save(connection: Connection, stamp: Stamp, state: Mapping[str, Any]) -> None:
     """Project a model's state into its table."""
     model = msgspec.convert(state, Model)
