@@ -87,8 +87,9 @@ class Backlog:
                 self._fault = fault
             self._done()
 
-        self._thread = threading.Thread(target=run, name="search-writer", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=run, name="search-writer", daemon=True)
+        thread.start()
+        self._thread = thread
 
     def settle(self) -> None:
         """Wait for what is being written; raise what went wrong with that."""

@@ -11,7 +11,7 @@ from muniment.platform.journal.tables import EVENTS
 from muniment.platform.searching.declaring import Document, Searchable
 from muniment.platform.searching.writing import Standing
 
-MOST_EVENTS = 500
+MOST_EVENTS = 2_000  # in one look; what changes again and again is taken in once
 BATCH = 500
 _MOST_LOOKED_AT = 5_000  # events, to see what an index does not have yet
 _COLUMNS = (

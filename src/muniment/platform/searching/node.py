@@ -31,6 +31,8 @@ _RETRY_SECONDS = 2.0
 # versions change, for all of those are written anew. What little changes is looked at more often,
 # and found before it is written.
 _SHARE = 10
+# While more changes than one round takes in, that would leave it behind for as long as they go on.
+_SHARE_BEHIND = 3
 _SHORTEST = 0.005
 _LONGEST = 5.0
 _LOOK_SECONDS = 0.05
@@ -227,7 +229,7 @@ class Searching:
             if not busy:
                 self._rest()
                 self._pause(self._idle_seconds())
-            elif self._load < changes.MOST_EVENTS:
+            elif self._load < changes.MOST_EVENTS or self._signalled:
                 self._pause(_SHORTEST)
 
     def _rest(self) -> None:
@@ -356,7 +358,8 @@ class Searching:
             took = time.monotonic() - began
             quick = self._backlog.is_waiting and news.count <= _FEW_EVENTS
             longest = _LOOK_SECONDS if quick else _LONGEST
-            self._rests_until = began + took + min(_SHARE * took, longest)
+            share = _SHARE if news.count < changes.MOST_EVENTS else _SHARE_BEHIND
+            self._rests_until = began + took + min(share * took, longest)
         elif moved and not self._saved_at:
             self._saved_at = time.monotonic()
         # Not before it can be found: this is what is waited for.
