@@ -221,11 +221,11 @@ def test_the_last_administrator_can_not_switch_themselves_off(maria):
 def test_switched_off_means_signed_out(maria, app):
     made = maria.post("/access", data={"name": "jo", "kind": "human"})
     invitation = re.search(r"/invitation/\w+", made.text)[0]
-    with TestClient(app, follow_redirects=False, headers=OURS) as jo:
-        jo.post(invitation, data={"password": "another long one"})
-        assert maria.post("/access/jo/active", data={"active": "no"}).status_code == 303
-        assert jo.get("/account").status_code == 303
-        assert sign_in(jo, "jo", "another long one").status_code == 401
+    jo = TestClient(app, follow_redirects=False, headers=OURS)
+    jo.post(invitation, data={"password": "another long one"})
+    assert maria.post("/access/jo/active", data={"active": "no"}).status_code == 303
+    assert jo.get("/account").status_code == 303
+    assert sign_in(jo, "jo", "another long one").status_code == 401
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(maria):
@@ -264,14 +264,14 @@ def test_a_service_gets_tokens_from_who_administers(maria):
 
 def test_changing_the_password_takes_the_old_one_and_ends_other_sessions(maria, app):
     fresh = {"current": PASSWORD, "password": "a fresh long password"}
-    with TestClient(app, follow_redirects=False, headers=OURS) as elsewhere:
-        sign_in(elsewhere)
-        wrong = maria.post("/account/password", data={**fresh, "current": "wrong"})
-        assert wrong.status_code == 401
-        assert maria.post("/account/password", data=fresh).status_code == 303
-        assert maria.get("/account").status_code == 200
-        assert elsewhere.get("/account").status_code == 303
-        assert sign_in(elsewhere).status_code == 401
+    elsewhere = TestClient(app, follow_redirects=False, headers=OURS)
+    sign_in(elsewhere)
+    wrong = maria.post("/account/password", data={**fresh, "current": "wrong"})
+    assert wrong.status_code == 401
+    assert maria.post("/account/password", data=fresh).status_code == 303
+    assert maria.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 303
+    assert sign_in(elsewhere).status_code == 401
 
 
 def test_the_past_of_people_can_be_seen(maria, clock):

@@ -318,26 +318,26 @@ def test_who_may_only_look_is_offered_nothing_else(app, browser, model):
     made = browser.post("/api/v1/users", json={"name": "eva", "kind": "service"}).json()["name"]
     browser.post("/api/v1/grants", json={"principal": made, "role": "viewer"})
     token = browser.post("/api/v1/tokens", json={"name": "t", "owner": made}).json()["secret"]
-    with TestClient(app, follow_redirects=False, headers=HEADERS) as eva:
-        eva.headers["authorization"] = f"Bearer {token}"
-        page = eva.get(model).text
-        assert f'href="{model}/edit"' not in page
-        assert "More actions" not in page
-        assert "Register a model" not in eva.get("/models").text
-        assert eva.post(f"{model}/edit", data={"description": "x"}).status_code == 403
-        assert register(eva, name="mine").status_code == 403
-        assert eva.get("/models/new").status_code == 403
+    eva = TestClient(app, follow_redirects=False, headers=HEADERS)
+    eva.headers["authorization"] = f"Bearer {token}"
+    page = eva.get(model).text
+    assert f'href="{model}/edit"' not in page
+    assert "More actions" not in page
+    assert "Register a model" not in eva.get("/models").text
+    assert eva.post(f"{model}/edit", data={"description": "x"}).status_code == 403
+    assert register(eva, name="mine").status_code == 403
+    assert eva.get("/models/new").status_code == 403
 
 
 def test_what_one_may_not_see_is_not_there(app, browser, model):
     made = browser.post("/api/v1/users", json={"name": "eva", "kind": "service"}).json()["name"]
     token = browser.post("/api/v1/tokens", json={"name": "t", "owner": made}).json()["secret"]
-    with TestClient(app, follow_redirects=False, headers=HEADERS) as eva:
-        eva.headers["authorization"] = f"Bearer {token}"
-        assert eva.get(model).status_code == 404
-        assert eva.get("/models/default/none").status_code == 404
-        assert "fraud" not in eva.get("/models").text
-        assert "fraud" not in eva.get("/").text
+    eva = TestClient(app, follow_redirects=False, headers=HEADERS)
+    eva.headers["authorization"] = f"Bearer {token}"
+    assert eva.get(model).status_code == 404
+    assert eva.get("/models/default/none").status_code == 404
+    assert "fraud" not in eva.get("/models").text
+    assert "fraud" not in eva.get("/").text
 
 
 def test_a_copy_is_pointed_out_when_it_is_registered(browser):
