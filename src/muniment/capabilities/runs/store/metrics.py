@@ -69,6 +69,16 @@ _OF_MODEL = _S.model_id != ""
 Index("ix_runs_series_model", _S.model_id, sqlite_where=_OF_MODEL, postgresql_where=_OF_MODEL)
 _UNSEALED = _S.sealed < _S["count"]
 Index("ix_runs_series_unsealed", _S.run_id, sqlite_where=_UNSEALED, postgresql_where=_UNSEALED)
+# In the order of what was measured, but for what is still measured: that would cost each point.
+_SETTLED = _S.sealed == _S["count"]
+Index(
+    "ix_runs_series_settled",
+    _S.key,
+    _S.value,
+    _S.run_id,
+    sqlite_where=_SETTLED,
+    postgresql_where=_SETTLED,
+)
 
 POINTS = Table(
     "runs_points",

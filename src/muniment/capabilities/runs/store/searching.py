@@ -21,6 +21,7 @@ from muniment.capabilities.runs.model.logged_models import LoggedModel
 from muniment.capabilities.runs.model.runs import Run
 from muniment.capabilities.runs.store import asking
 from muniment.capabilities.runs.store.experiments import EXPERIMENTS
+from muniment.capabilities.runs.store.leading import fulfilling, leading
 from muniment.capabilities.runs.store.logged_models import MODELS
 from muniment.capabilities.runs.store.metrics import point_times
 from muniment.capabilities.runs.store.runs import BEGINNING, PARAMS, RUNS, TAGS
@@ -33,6 +34,8 @@ from muniment.platform.database.prepared import Prepared
 
 # So many that say something are put in order; among more, the order is gone through for them.
 _FEW = 2_000
+# So many times as many as are wanted are tried, before all are put in the order of a metric.
+_TRIED = (4, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,41 @@ def runs(
     if few is not None:
         asked.append(among(connection, RUNS.c.run_id, few))
     where = (*_within(connection, RUNS, wanted), *asked, visible)
-    rows = _page(connection, (RUNS, where), keys, wanted, moment)
+    rows = None
+    if few is None and not moment.is_past and [one.entity for one in wanted.order] == ["metric"]:
+        rows = _first_by_metric(connection, where, keys, wanted)
+    if rows is None:
+        rows = _page(connection, (RUNS, where), keys, wanted, moment)
     return [(records.load(Run, row), _place_in(row, keys)) for row in rows]
+
+
+def _first_by_metric(
+    connection: Connection,
+    where: Sequence[ColumnElement[bool]],
+    keys: Sequence[Sorted],
+    wanted: Wanted,
+) -> Sequence[Row[Any]] | None:
+    """Return a page in the order of a metric, from few of the runs; `None` where it takes all."""
+    [order] = wanted.order
+    for times in _TRIED:
+        found = leading(connection, order, wanted.after, times * wanted.limit)
+        if found is None:
+            return None
+        first = among(connection, RUNS.c.run_id, found.run_ids)
+        rows = _page(connection, (RUNS, (*where, first)), keys, wanted, Moment.NOW)
+        if len(rows) == wanted.limit and _is_before(rows[-1], found.end, order):
+            return rows
+        if found.end is None:
+            return None
+    return None
+
+
+def _is_before(last: Row[Any], end: float | None, order: Ordering) -> bool:
+    """Whether a run has a value, and one that comes before `end`, where there is an end."""
+    lacks, value = last.place_0, last.place_1
+    if lacks or end is None:
+        return not lacks
+    return value > end if order.descending else value < end
 
 
 def models(
@@ -124,9 +160,14 @@ def experiments(
 def _few(
     connection: Connection, moment: Moment, where: Sequence[Comparison]
 ) -> Sequence[str] | None:
-    """Return the runs that say the rarest of what is asked for, if they are few enough."""
+    """Return the runs that say, or measured, the rarest of what is asked for, if they are few."""
     least: Sequence[str] | None = None
     for one in where:
+        if one.entity == "metric" and not moment.is_past:
+            found = fulfilling(connection, one, _FEW)
+            if found is not None and (least is None or len(found) < len(least)):
+                least = found
+            continue
         said = _SAYING.get(one.entity)
         if said is None or one.operator is not Operator.EQUAL or moment.is_past:
             continue

@@ -2,6 +2,7 @@ import math
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import true
 
 from muniment.capabilities import projects, runs
 from muniment.capabilities.runs import Dataset, Wanted
@@ -221,3 +222,64 @@ def test_runs_are_found_by_all_that_they_say_now_whether_few_say_it_or_many(
             asked = ((entity, key, Operator.EQUAL, value), ("param", "all", Operator.EQUAL, "1"))
             assert found(bench, *asked) == [f"r{number}"]
     assert found(bench, ("tag", "t", Operator.EQUAL, "was")) == []
+
+
+MEASURED = [0.5, 0.5, 1.0, math.nan, 0.25, math.inf, -math.inf, 0.5, 0.75, None, 0.0, 0.5]
+
+
+def measured(bench, *, over):
+    """Start runs that measured it on one or two datasets; every second one is `over`."""
+    for number, value in enumerate(MEASURED):
+        run_id = started(bench, name=f"r{number:02}").run.run_id
+        if value is not None:
+            logged(bench, run_id, point("auc", value, 5), point("auc", 0.9, 1))
+        if number % 3 == 0:
+            logged(bench, run_id, point("auc", 0.6, number % 2 * 9, dataset_name="other"))
+        if number % 2 == over:
+            bench.do(runs.update_run, run_id, status=runs.RunStatus.FINISHED)
+
+
+def paged(bench, order, limit):
+    every, after = [], None
+    while True:
+        page = bench.see(runs.search_runs, of(bench, order=order, after=after, limit=limit))
+        every += [full.run.name for full in page.items]
+        if page.next is None:
+            return every
+        after = page.next
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_the_first_by_a_metric_are_found_without_looking_at_all(bench, monkeypatch, over):
+    measured(bench, over=over)
+    asked = [
+        ("metric", "auc", how, value)
+        for how in (Operator.EQUAL, Operator.LESS, Operator.AT_MOST, Operator.MORE)
+        for value in (0.5, 0.6, 2)
+    ]
+    orders = [[Ordering("metric", "auc", descending)] for descending in (False, True)]
+    with monkeypatch.context() as slow:
+        slow.setattr(searching, "_first_by_metric", lambda *_: None)
+        slow.setattr(searching, "fulfilling", lambda *_: None)
+        whole = [found(bench, order=order) for order in orders]
+        fulfilled = [found(bench, one) for one in asked]
+    monkeypatch.setattr(searching, "_TRIED", (1, 2))
+    for order, expected in zip(orders, whole, strict=True):
+        assert {tuple(paged(bench, order, limit)) for limit in (1, 3, 12)} == {tuple(expected)}
+    for few in (1, 1_000):
+        monkeypatch.setattr(searching, "_FEW", few)
+        assert [found(bench, one) for one in asked] == fulfilled
+
+
+def test_few_are_looked_at_for_the_first_by_a_metric(bench, monkeypatch):
+    for number in range(20):
+        run_id = started(bench, name=f"r{number:02}").run.run_id
+        logged(bench, run_id, point("own", number / 10))
+        bench.do(runs.update_run, run_id, status=runs.RunStatus.FINISHED)
+    seen = []
+    page = searching._page
+    monkeypatch.setattr(searching, "_page", lambda *one: seen.append(1) or page(*one))
+    monkeypatch.setattr(searching, "among", lambda *one: seen.append(len(one[2])) or true())
+    by = [Ordering("metric", "own", descending=True)]
+    assert found(bench, order=by, limit=2) == ["r19", "r18"]
+    assert seen == [12, 1]  # four times as many as it takes to know that there are more

@@ -1,6 +1,7 @@
 """One experiment, run, logged model, model, version or alias after the other."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from muniment.cli.client.mlflow import files, reading, telling
@@ -104,7 +105,7 @@ def _logged_model(desk: Desk, key: str, said: Told, digest: str) -> None:
 
 
 def bring_model(desk: Desk, said: Told, versions: Sequence[Told]) -> None:
-    """Bring a registered model over with its versions in their order, and its aliases."""
+    """Bring a registered model over with its versions, and its aliases once those are here."""
     key = said["name"]
     digest = digest_of({name: said.get(name) for name in _OF_MODEL})
     if not desk.is_done("model", key, digest) and not desk.try_out("model", key, key):
@@ -114,8 +115,7 @@ def bring_model(desk: Desk, said: Told, versions: Sequence[Told]) -> None:
                 place = f"{key}/{one['version']}"
                 desk.report.leave("version", place, f"its model '{key}' was left out")
             return
-    for one in versions:
-        _bring_version(desk, one)
+    desk.each(versions, partial(_bring_version, desk))
     _bring_aliases(desk, said)
 
 
