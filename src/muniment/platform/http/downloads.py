@@ -28,6 +28,8 @@ DOWNLOADS = (200, 206, 307, 416)
 """The HTTP statuses of a download: whole, in part, from elsewhere, or beyond its end."""
 _BYTES = "application/octet-stream"
 _VERIFIED_BYTES = 4 * 2**20  # hashed in some milliseconds
+# What was read to be verified is sent as it is: to have the file opened once more takes longer.
+_AT_ONCE_BYTES = 256 * 1024
 # A browser executes nothing of these; whatever else a file claims to be, it is sent as bytes.
 _INERT = frozenset({
     "application/json", "image/gif", "image/jpeg", "image/png", "image/webp",
@@ -69,8 +71,8 @@ class BlobResponse(Response):
             kept = {name: self.headers[name] for name in ("cache-control", "etag")}
             await Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)(scope, receive, send)
             return
-        await to_thread.run_sync(self._require_stored)
         if request.method == "HEAD":
+            await to_thread.run_sync(self._require_stored)
             await super().__call__(scope, receive, send)
         else:
             response = await to_thread.run_sync(self._content, request)
@@ -89,6 +91,7 @@ class BlobResponse(Response):
         return self._stat.digest in tags or "*" in tags
 
     def _content(self, request: Request) -> Response:
+        self._require_stored()
         try:
             spans = self._spans(request)
         except RangeNotSatisfiable as error:
@@ -96,7 +99,7 @@ class BlobResponse(Response):
         elsewhere = self._blobs.address_of(self._stat.digest)
         if elsewhere is not None:
             return _sent_on(elsewhere)
-        self._verify()
+        verified = self._verified()
         if len(spans) > 1:
             return self._parts(spans)
         if spans:
@@ -104,6 +107,8 @@ class BlobResponse(Response):
             self.headers["content-range"] = self._content_range(spans[0])
             self.headers["content-length"] = str(spans[0].stop - spans[0].start)
         span = spans[0] if spans else Span(0, self._stat.size_bytes)
+        if verified is not None and len(verified) <= _AT_ONCE_BYTES:
+            return Response(verified[span.start : span.stop], self.status_code, self.headers)
         path = self._path(request) if span == (0, self._stat.size_bytes) else None
         if path is not None:
             return _PathResponse(path, self.status_code, self.headers)
@@ -112,21 +117,25 @@ class BlobResponse(Response):
         first = list(islice(pieces, 1))
         return StreamingResponse(chain(first, pieces), self.status_code, self.headers)
 
-    def _verify(self) -> None:
-        """Raise `Tampered` for a small plain file that is not what was stored.
+    def _verified(self) -> bytes | None:
+        """Return the bytes of a small plain file; raise `Tampered` if they are not what was stored.
 
         Encrypted files are verified as they are read. Large ones are read again on schedule: to
         hash them first would make everybody wait for all of a file before its first byte.
         """
         if self._stat.size_bytes > _VERIFIED_BYTES:
-            return
+            return None
         path = self._blobs.path_of(self._stat.digest)
-        if path is not None and Digest.of(path.read_bytes()) != self._stat.digest:
+        if path is None:
+            return None
+        found = path.read_bytes()
+        if Digest.of(found) != self._stat.digest:
             raise Tampered(
                 "What is stored of this file is not what was recorded, so it is not handed out; "
                 "push the same file again, or restore it from a backup.",
                 digest=self._stat.digest,
             )
+        return found
 
     def _spans(self, request: Request) -> list[Span]:
         wanted = request.headers.get("range")

@@ -1,6 +1,7 @@
 """Answers made of blobs."""
 
 import asyncio
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -184,8 +185,9 @@ def test_an_empty_blob_is_sent_whole(blobs, asked):
 
 
 @pytest.mark.parametrize("asked", [[], [(b"range", b"bytes=0-")]])
-def test_a_server_that_can_sends_the_file_by_itself(blobs, stat, asked):
-    start, body, *_ = pathsend(blobs, stat, *asked)
+def test_a_server_that_can_sends_a_file_by_itself_that_is_not_small(blobs, stat, asked):
+    with patch("muniment.platform.http.downloads._AT_ONCE_BYTES", len(CONTENT) - 1):
+        start, body, *_ = pathsend(blobs, stat, *asked)
     assert start["status"] == (206 if asked else 200)
     assert dict(start["headers"])[b"content-length"] == b"2560"
     path = blobs.path_of(stat.digest)
@@ -195,6 +197,16 @@ def test_a_server_that_can_sends_the_file_by_itself(blobs, stat, asked):
         assert body == {"type": "http.response.pathsend", "path": str(path)}
 
 
-def test_a_part_is_never_sent_by_path(blobs, stat):
-    _, body, *_ = pathsend(blobs, stat, (b"range", b"bytes=0-9"))
+@pytest.mark.parametrize("at_once", [0, len(CONTENT)])
+def test_a_part_is_never_sent_by_path(blobs, stat, at_once):
+    with patch("muniment.platform.http.downloads._AT_ONCE_BYTES", at_once):
+        _, body, *_ = pathsend(blobs, stat, (b"range", b"bytes=0-9"))
     assert body["body"] == CONTENT[:10]
+
+
+def test_a_small_file_is_sent_as_it_was_verified(blobs, stat):
+    start, body, *rest = pathsend(blobs, stat)
+    assert dict(start["headers"])[b"content-length"] == b"2560"
+    assert body["body"] == CONTENT
+    if blobs.path_of(stat.digest) is not None:
+        assert rest == []
