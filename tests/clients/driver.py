@@ -49,9 +49,16 @@ class Traveller:
     def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(f"{json.dumps(question)}\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline() or '{"failure": "The client died."}')
+        try:
+            self.process.stdin.write(f"{json.dumps(question)}\n")
+            self.process.stdin.flush()
+            said = self.process.stdout.readline()
+        except BrokenPipeError:
+            said = ""
+        except BaseException:
+            self.process.kill()  # its answer must not be taken for one to the next question
+            raise
+        return json.loads(said or '{"failure": "The client died."}')
 
 
 def environment(client: str) -> Environment:
