@@ -7,6 +7,15 @@ so that each read can be asked about the past.
 from muniment.platform.database.engine import connect
 from muniment.platform.database.metadata import METADATA
 from muniment.platform.database.port import Database, DatabaseUnavailable
+from muniment.platform.database.reading_ahead import ReadingAhead
 from muniment.platform.database.types import Instant, Json
 
-__all__ = ["METADATA", "Database", "DatabaseUnavailable", "Instant", "Json", "connect"]
+__all__ = [
+    "METADATA",
+    "Database",
+    "DatabaseUnavailable",
+    "Instant",
+    "Json",
+    "ReadingAhead",
+    "connect",
+]

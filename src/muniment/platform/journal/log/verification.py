@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from muniment.kernel.errors import MunimentError
+from muniment.platform.database import ReadingAhead
 from muniment.platform.journal.log import tree
 from muniment.platform.journal.log.keys import LogKey, find_keys, replaced_at
 from muniment.platform.journal.log.record import CheckpointRecord
@@ -162,7 +163,9 @@ class Verification:
 
     def _leaves(self, end: int) -> Iterator[list[bytes]]:
         """Compute the leaves from their rows, as far as there are rows without a gap."""
+        ahead = ReadingAhead(self._connection)
         for start in range(0, end, _STEP):
+            ahead.reached(start / end)
             stop = min(start + _STEP, end)
             leaves: list[bytes] = []
             try:
