@@ -9,6 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from bench.process import share_priority
+
 
 @dataclass(frozen=True)
 class Postgres:
@@ -33,6 +35,8 @@ def running(folder: Path) -> Generator[Postgres]:
 
     folder.mkdir(parents=True, exist_ok=True)
     server = postgres_server.get_server(folder, cleanup_mode="stop")
+    # What it starts for each connection has the same.
+    share_priority(int((folder / "postmaster.pid").read_text().split()[0]))
     try:
         yield Postgres(server.get_uri())
     finally:

@@ -76,7 +76,7 @@ def running(command: Command, start_seconds: float = START_SECONDS) -> Generator
             stderr=log,
             start_new_session=True,
         )
-    _share_priority(process.pid)
+    share_priority(process.pid)
     try:
         _await_answer(
             process, f"http://{LOOPBACK}:{port}{command.health}", command.log, start_seconds
@@ -106,7 +106,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _share_priority(pid: int) -> None:
+def share_priority(pid: int) -> None:
     """Give a process of another session the priority that this one was given, where there is one.
 
     Linux schedules sessions beside each other ("autogroup", sched(7)): a server that begins its
