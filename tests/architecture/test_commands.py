@@ -47,7 +47,7 @@ def resolve(command):
 SHOWN = ("manage-access.md", "follow-runs.md", "use-webhooks.md")
 
 
-@pytest.mark.parametrize("command", [one for page in SHOWN for one in commands(page)])
+@pytest.mark.parametrize("command", dict.fromkeys(one for page in SHOWN for one in commands(page)))
 def test_a_command_shown_is_a_command_there_is(command):
     parse(command)
 
