@@ -42,7 +42,7 @@ def test_every_snippet_runs_as_it_is(snippets, server, tmp_path):
             env=variables,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=100,
             check=False,
         )
         assert done.returncode == 0, (title, done.stderr)

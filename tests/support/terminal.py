@@ -68,7 +68,7 @@ class Terminal:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=100,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr)

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from workbench import bare, client, own, refusal
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 60
 
 
 def webhooks():
