@@ -16,6 +16,9 @@ from muniment.platform.occupation import PRIVATE
 from muniment.platform.settings import Settings
 
 _BACKLOG = 1024
+# Objects made before it is looked for garbage. A request with a thousand measurements makes some
+# thousands, and none of them is garbage: Python's 700 has it look for some several times.
+_GARBAGE = 10_000
 
 
 def serve(target: str, make: Callable[[], Any], settings: Settings) -> None:
@@ -29,6 +32,7 @@ def serve(target: str, make: Callable[[], Any], settings: Settings) -> None:
         app = make()
         # What is there by now stays: no later search for garbage needs to look at it.
         gc.freeze()
+        gc.set_threshold(_GARBAGE)
         gc.enable()
         uvloop.run(_serve_here(app, settings))
         return
