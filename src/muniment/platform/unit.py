@@ -46,6 +46,11 @@ class Context:
     address: str = ""
     renew: "Renew | None" = None
 
+    @property
+    def as_asked(self) -> "Context":
+        """The same without asking again: to tidy up after somebody who may do nothing any more."""
+        return replace(self, renew=None)
+
 
 def system_context(via: str, purpose: str | None = None) -> Context:
     """Return the context of work that Muniment does on its own account."""

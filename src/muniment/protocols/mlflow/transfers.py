@@ -55,7 +55,7 @@ async def upload_artifact(request: Request) -> Response:
         _, headers = await edge.write(context, runs.WRITE_RUN, receipted(keep))
     except BaseException:
         if reservation is not None:
-            await asyncio.shield(_release(edge, context, place, reservation))
+            await asyncio.shield(_release(edge, context.as_asked, place, reservation))
         raise
     return Response(_DONE, headers=headers, media_type="application/json")
 

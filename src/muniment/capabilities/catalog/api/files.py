@@ -87,7 +87,7 @@ async def send_blob(request: Request) -> Response:
     except BaseException:
         if reservation is not None:
             release = partial(blobs.release, project=project, reservation=reservation)
-            await asyncio.shield(edge.write(context, REGISTER_VERSION, release))
+            await asyncio.shield(edge.write(context.as_asked, REGISTER_VERSION, release))
         raise
     body = {"digest": stored.digest, "size_bytes": stored.size_bytes}
     return Response(encode(body), 201, headers, media_type="application/json")

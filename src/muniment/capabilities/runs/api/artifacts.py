@@ -67,7 +67,7 @@ async def send_artifact(request: Request) -> Response:
     except BaseException:
         if reservation is not None:
             release = partial(artifacts.release_artifact, owner_id=owner, reservation=reservation)
-            await asyncio.shield(edge.write(context, WRITE_RUN, release))
+            await asyncio.shield(edge.write(context.as_asked, WRITE_RUN, release))
         raise
     return Response(encode(body), 201, headers, media_type="application/json")
 

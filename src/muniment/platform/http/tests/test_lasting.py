@@ -13,6 +13,7 @@ from muniment.platform.http import edge
 API = "/api/v1"
 BODY = b"weights" * 1000
 DIGEST = f"sha256:{sha256(BODY).hexdigest()}"
+OTHER = BODY[::-1]
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def send(client: TestClient, secret: str, meanwhile: Callable[[], None]) -> http
         yield BODY[500:]
 
     async def sent() -> httpx2.Response:
-        headers = {"authorization": f"Bearer {secret}"}
+        headers = {"authorization": f"Bearer {secret}", "content-length": str(len(BODY))}
         transport = httpx2.ASGITransport(client.app)
         async with httpx2.AsyncClient(transport=transport, base_url=client.base_url) as sender:
             path = f"{API}/projects/default/blobs/{DIGEST}"
@@ -52,6 +53,7 @@ def test_what_is_taken_back_during_an_upload_is_over_at_its_end(
     client.post(f"{API}/users", json={"name": "sender", "kind": "service"}).raise_for_status()
     given = {"principal": "sender", "role": "contributor"}
     grant = client.post(f"{API}/grants", json=given).json()["grant_id"]
+    client.put(f"{API}/projects/default/quota", json={"max_bytes": len(BODY) + 1})
     wanted = {"name": "t", "owner": "sender", "level": "write"}
     token = client.post(f"{API}/tokens", json=wanted).json()
 
@@ -67,3 +69,6 @@ def test_what_is_taken_back_during_an_upload_is_over_at_its_end(
     assert answer.status_code == status, answer.text
     asked = client.post(f"{API}/projects/default/blobs/missing", json={"digests": [DIGEST]})
     assert asked.json()["missing"] == ([] if status == 201 else [DIGEST])
+    # What was not taken leaves its room to others.
+    other = f"{API}/projects/default/blobs/sha256:{sha256(OTHER).hexdigest()}"
+    assert client.put(other, content=OTHER).is_success == (status != 201)
