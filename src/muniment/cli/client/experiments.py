@@ -11,6 +11,7 @@ from muniment.cli.client.noting import NOTE, Said, TagsToRemove, TagsToSet, tag_
 from muniment.cli.client.options import AsKnown, AsOf, Json, Limit, Tags, examples, pairs
 from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
+from muniment.cli.client.wording import moment
 from muniment_client import Experiment
 
 commands = typer.Typer(name="experiments", help="Experiments: what runs are gathered under.")
@@ -167,7 +168,7 @@ def _experiment_facts(found: Experiment) -> Mapping[str, object]:
         "Project": found.project,
         "Artifacts": found.artifact_location,
         "Tags": ", ".join(f"{key}={value}" for key, value in found.tags.items()),
-        "Opened": found.created_at,
+        "Opened": moment(found.created_at),
         "By": found.created_by,
         "Deleted": "yes" if found.deleted else None,
     }
@@ -176,6 +177,6 @@ def _experiment_facts(found: Experiment) -> Mapping[str, object]:
 _EXPERIMENTS: list[output.Column[Experiment]] = [
     ("Id", lambda one: one.experiment_id),
     ("Name", lambda one: one.name),
-    ("Opened", lambda one: one.created_at),
+    ("Opened", lambda one: moment(one.created_at)),
     ("By", lambda one: one.created_by),
 ]

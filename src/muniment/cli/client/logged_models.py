@@ -12,6 +12,7 @@ from muniment.cli.client.noting import NOTE, Said, TagsToRemove, TagsToSet, tag_
 from muniment.cli.client.options import AsKnown, AsOf, Json, Limit, examples
 from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
+from muniment.cli.client.wording import moment
 from muniment_client import LoggedModel
 
 commands = typer.Typer(
@@ -120,7 +121,7 @@ def _facts(found: LoggedModel) -> Mapping[str, object]:
         "Experiment": f"{found.project}/{found.experiment_id}",
         "Run": found.source_run_id,
         "Files": found.status.lower(),
-        "Logged": found.created_at,
+        "Logged": moment(found.created_at),
         "By": found.created_by,
         "Deleted": "yes" if found.deleted else None,
         **{f"metric {one.key}": one.value for one in found.metrics},
@@ -135,5 +136,5 @@ _MODELS: list[output.Column[LoggedModel]] = [
     ("Name", lambda one: one.name),
     ("Type", lambda one: one.model_type),
     ("Files", lambda one: one.status.lower()),
-    ("Logged", lambda one: one.created_at),
+    ("Logged", lambda one: moment(one.created_at)),
 ]

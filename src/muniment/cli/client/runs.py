@@ -23,6 +23,7 @@ from muniment.cli.client.options import (
 )
 from muniment.cli.client.pasts import show_history
 from muniment.cli.client.session import registry
+from muniment.cli.client.wording import moment
 from muniment_client import Artifact, MadeVersion, Measurement, Run
 
 commands = typer.Typer(name="runs", help="Runs: what was tried and measured, and what it left.")
@@ -317,8 +318,8 @@ def _run_facts(found: Run) -> Mapping[str, object]:
         "Experiment": f"{found.project}/{found.experiment_id}",
         "Status": found.status.lower(),
         "By": found.user_id,
-        "Started": found.started_at,
-        "Ended": found.ended_at,
+        "Started": moment(found.started_at),
+        "Ended": moment(found.ended_at) or None,
         "Program": found.source_name,
         "Commit": found.source_version,
         "Part of": found.parent_run_id,
@@ -334,7 +335,7 @@ _RUNS: list[output.Column[Run]] = [
     ("Run", lambda one: one.run_id),
     ("Name", lambda one: one.name),
     ("Status", lambda one: one.status.lower()),
-    ("Started", lambda one: one.started_at),
+    ("Started", lambda one: moment(one.started_at)),
     ("By", lambda one: one.user_id),
     ("Metrics", _figures),
 ]
