@@ -57,6 +57,7 @@ class _Driven:
         found = self.drive(self.effort)
         if switch is Switch.WITH:
             self.windows.append((began, time.time()))
+            time.sleep(SETTLED_SECONDS)  # what came last is signed before it is switched off
         return found
 
     def drive(self, effort: Effort) -> Sample:

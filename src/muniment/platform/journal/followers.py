@@ -30,8 +30,8 @@ _RETRY_SECONDS = 2.0
 _GATHER_SECONDS = 0.2
 # Where that takes longer they gather for as many times what it took, so that it stays a small part
 # of the time, but not for so long that a second passes before a checkpoint covers one.
-_GATHER_TIMES = 15
-_MOST_GATHER_SECONDS = 0.5
+_GATHER_TIMES = 10
+_MOST_GATHER_SECONDS = 0.4
 CHECKPOINT = "checkpoint"
 """What a write waits for to be covered by a signed checkpoint."""
 _SEQUENCER = "muniment:sequencer"
