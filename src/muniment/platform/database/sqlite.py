@@ -145,16 +145,15 @@ class SqliteDatabase:
     def _commit_together(self, first: _Command) -> None:
         """Run a command and all that come while the transaction is open, and keep them together."""
         raw = _raw(self._writing)
-        batch: list[_Command] = []
+        batch = [first]
         until = time.monotonic() + _GATHER_SECONDS
         try:
             raw.execute("BEGIN IMMEDIATE")
-            following: _Command | None = first
-            is_plain = True
-            while following is not None:
+            while is_plain := self._run_plainly(raw, batch[-1]):
+                following = self._next(len(batch), until)
+                if following is None:
+                    break
                 batch.append(following)
-                is_plain = self._run_plainly(raw, following)
-                following = self._next(len(batch), until) if is_plain else None
             if not is_plain:
                 raw.execute("ROLLBACK")
                 raw.execute("BEGIN IMMEDIATE")
