@@ -158,7 +158,8 @@ def _looked_up(host: str, port: int) -> list[str]:
     """
     if address_in(host) is not None:
         return [host]
-    if not _looking_up.acquire(blocking=False):
+    room = _looking_up
+    if not room.acquire(blocking=False):
         raise OSError("too many names are being looked up")
     answer: Future[list[str]] = Future()
 
@@ -169,7 +170,7 @@ def _looked_up(host: str, port: int) -> list[str]:
         except Exception as error:  # noqa: BLE001  whoever waits for the answer raises it
             answer.set_exception(error)
         finally:
-            _looking_up.release()
+            room.release()
 
     Thread(target=look, name="looking-up", daemon=True).start()
     try:
