@@ -28,10 +28,14 @@ def settings(tmp_path):
 
 
 def put(http, content):
-    """Send a file; again where the server hung up, as it may when it refuses what is not read."""
+    """Send a file; again where the server hung up, as it may when it refuses what is not read.
+
+    Each on a connection of its own, so that nothing else is sent on one that the server gives up.
+    """
     for _ in range(5):
         with contextlib.suppress(httpx2.RemoteProtocolError):
-            return http.put(f"{PROJECT}/blobs/{Digest.of(content)}", content=content)
+            place = f"{PROJECT}/blobs/{Digest.of(content)}"
+            return http.put(place, content=content, headers={"Connection": "close"})
     raise AssertionError("The server never says why it refuses.")
 
 
